@@ -1,0 +1,58 @@
+import pg from 'pg';
+import type { Logger } from './logger.ts';
+
+export type DatabasePool = pg.Pool;
+export type DatabaseClient = pg.PoolClient;
+
+export interface PoolOptions {
+  connectionString: string;
+  schema: string;
+  applicationName: string;
+  logger: Logger;
+  poolMin?: number;
+  poolMax?: number;
+  poolTimeoutMs?: number;
+}
+
+// OAuth passwords of Lakebase live an hour; a connection made with one is replaced well before.
+const connectionLifetimeSeconds = 45 * 60;
+
+/**
+ * Creates the one pool of a process. A caller waits `poolTimeoutMs` for a free connection and then gets an error.
+ * Connections speak UTC and look up names in our schema first; bigint columns arrive as numbers.
+ */
+export function createPool(options: PoolOptions): DatabasePool {
+  const { connectionString, startupOptions } = withStartupOptions(options.connectionString, options.schema);
+  const pool = new pg.Pool({
+    connectionString,
+    options: startupOptions,
+    application_name: options.applicationName,
+    min: options.poolMin ?? 5,
+    max: options.poolMax ?? 20,
+    connectionTimeoutMillis: options.poolTimeoutMs ?? 30_000,
+    idleTimeoutMillis: 30_000,
+    maxLifetimeSeconds: connectionLifetimeSeconds,
+    keepAlive: true,
+    types: { getTypeParser }
+  });
+  pool.on('error', (error) => options.logger.warn({ error: error.message }, 'Lost an idle database connection'));
+  // Without a listener of its own a client that is checked out when the server goes away ends the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
+/** A URL may bring `options` of its own, which pg would let win over ours; both are wanted. */
+function withStartupOptions(given: string, schema: string): { connectionString: string; startupOptions: string } {
+  const url = new URL(given);
+  const own = url.searchParams.get('options');
+  url.searchParams.delete('options');
+  // 5 s: a writer that is stopped in the middle must not hold its hour open for long.
+  const ours = `-c search_path=${schema} -c timezone=UTC -c idle_in_transaction_session_timeout=5000`;
+  return { connectionString: url.href, startupOptions: own ? `${own} ${ours}` : ours };
+}
+
+// Counts never reach 2^53. Given to this pool only: pg's global parsers belong to the program that we are part of.
+function getTypeParser(oid: number, format?: 'text' | 'binary') {
+  if (oid === pg.types.builtins.INT8 && format !== 'binary') return Number;
+  return pg.types.getTypeParser(oid, format as 'text');
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { SetupError } from './setup-error.ts';
+
+/** How to reach Postgres, and in which schema our tables live. */
+export interface DatabaseConfig {
+  /** Null where nothing names a server: `lakegauge start` then brings its own. */
+  connectionString: string | null;
+  schema: string;
+  poolMin: number;
+  poolMax: number;
+  /** How long a caller waits for a free connection before it gets an error. */
+  poolTimeoutMs: number;
+}
+
+const environment = z.object({
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://, for example postgres://user:password@host:5432/database')
+    .optional(),
+  PGHOST: z.string().min(1).optional(),
+  PGPORT: z.coerce.number().int().min(1).max(65535).optional(),
+  PGDATABASE: z.string().min(1).optional(),
+  PGUSER: z.string().min(1).optional(),
+  PGPASSWORD: z.string().optional(),
+  PGSSLMODE: z.string().min(1).optional(),
+  LAKEGAUGE_SCHEMA: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and underscores, for example lakegauge')
+    .default('lakegauge'),
+  POOL_TIMEOUT: z.coerce.number().min(1).max(600).default(30),
+  LAKEGAUGE_POOL_MIN: z.coerce.number().int().min(0).max(100).default(5),
+  LAKEGAUGE_POOL_MAX: z.coerce.number().int().min(2).max(100).default(20)
+});
+
+/** The variables read here, for the table in the documentation. */
+export const databaseVariables = Object.keys(environment.shape);
+
+const aliases = { LAKEBASE_HOST: 'PGHOST', LAKEBASE_PORT: 'PGPORT', LAKEBASE_DATABASE: 'PGDATABASE' } as const;
+
+/** Reads the database part of the environment. Throws a SetupError that lists every fault. */
+export function toDatabaseConfig(env: NodeJS.ProcessEnv): DatabaseConfig {
+  const given: Record<string, string | undefined> = { ...env };
+  for (const [alias, name] of Object.entries(aliases)) given[name] ||= env[alias];
+  // An empty line in an .env file means the same as no line.
+  for (const name of Object.keys(given)) if (given[name] === '') delete given[name];
+
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) throw new SetupError(describeFaults(parsed.error));
+  const values = parsed.data;
+  if (values.LAKEGAUGE_POOL_MIN > values.LAKEGAUGE_POOL_MAX) {
+    throw new SetupError(
+      `LAKEGAUGE_POOL_MIN (${values.LAKEGAUGE_POOL_MIN}) is above LAKEGAUGE_POOL_MAX (${values.LAKEGAUGE_POOL_MAX}); lower it`
+    );
+  }
+  return {
+    connectionString: values.DATABASE_URL ?? (values.PGHOST ? toConnectionString(values) : null),
+    schema: values.LAKEGAUGE_SCHEMA,
+    poolMin: values.LAKEGAUGE_POOL_MIN,
+    poolMax: values.LAKEGAUGE_POOL_MAX,
+    poolTimeoutMs: values.POOL_TIMEOUT * 1000
+  };
+}
+
+/** One line for all faults of a zod error: the variable, then what is wrong with its value. */
+export function describeFaults(error: z.ZodError): string {
+  return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+}
+
+function toConnectionString(values: z.infer<typeof environment>): string {
+  const host = values.PGHOST!;
+  const url = new URL('postgres://localhost');
+  // A path is the folder of a Unix socket, which a URL can only name in its query.
+  if (host.startsWith('/')) url.searchParams.set('host', host);
+  else url.hostname = host.includes(':') ? `[${host}]` : host;
+  url.port = String(values.PGPORT ?? 5432);
+  url.pathname = `/${values.PGDATABASE ?? 'postgres'}`;
+  if (values.PGUSER) url.username = encodeURIComponent(values.PGUSER);
+  if (values.PGPASSWORD) url.password = encodeURIComponent(values.PGPASSWORD);
+  if (values.PGSSLMODE) url.searchParams.set('sslmode', values.PGSSLMODE);
+  return url.href;
+}

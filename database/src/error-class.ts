@@ -1,0 +1,50 @@
+/**
+ * Whether the same request may succeed later. `permanent`: the data or the program is at fault, trying again changes
+ * nothing. `retryable`: the database is away, busy, full, or not set up yet.
+ */
+export type ErrorClass = 'retryable' | 'permanent';
+
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN'
+]);
+
+// Names that do not exist yet and rights that are not given yet: the operator is at it, the data is fine.
+const notReadyStates = new Set(['42P01', '42703', '42883', '42501', '3F000', '3D000']);
+
+/** Classifies what pg throws, by SQLSTATE (PostgreSQL manual, appendix A) or by Node's error code. */
+export function errorClass(error: unknown): ErrorClass {
+  const code = errorCode(error);
+  if (code === undefined) return isConnectionLoss(error) ? 'retryable' : 'permanent';
+  if (networkCodes.has(code) || notReadyStates.has(code)) return 'retryable';
+  if (!/^[0-9A-Z]{5}$/.test(code)) return 'permanent';
+  // 22 data exception, 23 constraint violation, 42 syntax or access rule, 54 program limit exceeded
+  return ['22', '23', '42', '54'].includes(code.slice(0, 2)) ? 'permanent' : 'retryable';
+}
+
+/** Two transactions got in each other's way; the whole transaction may simply run again. */
+export function isSerializationFailure(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === '40001' || code === '40P01';
+}
+
+/** SQLSTATE or Node's code of an error, if it has one. */
+export function errorCode(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+// pg reports these without a code.
+function isConnectionLoss(error: unknown): boolean {
+  const message = error instanceof Error ? error.message : '';
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|pool after calling end/i.test(
+    message
+  );
+}

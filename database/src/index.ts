@@ -1,0 +1,10 @@
+export { createPool, type DatabaseClient, type DatabasePool, type PoolOptions } from './create-pool.ts';
+export { databaseVariables, describeFaults, toDatabaseConfig, type DatabaseConfig } from './database-config.ts';
+export { checkServer, describeConnectionFault, describeServer } from './check-server.ts';
+export { errorClass, errorCode, isSerializationFailure, type ErrorClass } from './error-class.ts';
+export { beginWriting, lockHour, startOfHour } from './hour-lock.ts';
+export { silentLogger, type Logger } from './logger.ts';
+export { migrate, pendingMigrations, type MigrateOptions } from './migrations/migrate.ts';
+export { SetupError } from './setup-error.ts';
+export { sql, type SqlStatement } from './sql.ts';
+export { transaction, type TransactionOptions } from './transaction.ts';

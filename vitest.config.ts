@@ -1,0 +1,54 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { browserArguments, findBrowser } from './scripts/find-browser.ts';
+
+const sources = '{database,exporter,instrumentation,aggregator,cli}/src';
+
+export default defineConfig({
+  test: {
+    coverage: {
+      provider: 'v8',
+      include: [`${sources}/**/*.ts`, 'dashboard/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.d.ts', 'cli/src/main.ts'],
+      reporter: ['text-summary', 'json-summary'],
+      thresholds: { lines: 80 }
+    },
+    projects: [
+      {
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: [`${sources}/**/*.test.ts`, 'dashboard/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['**/*.svelte.test.ts', '**/node_modules/**']
+        }
+      },
+      {
+        test: {
+          name: 'integration',
+          environment: 'node',
+          include: ['tests/**/*.test.ts'],
+          globalSetup: 'tests/database/start-server.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000
+        }
+      },
+      {
+        extends: './dashboard/vite.config.ts',
+        root: './dashboard',
+        test: {
+          name: 'svelte',
+          include: ['src/**/*.svelte.test.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            instances: [{ browser: 'chromium' }],
+            provider: playwright({
+              launchOptions: { executablePath: await findBrowser(), args: browserArguments }
+            })
+          }
+        }
+      }
+    ]
+  }
+});
