@@ -35,14 +35,19 @@ export function createPool(options: PoolOptions): DatabasePool {
     keepAlive: true,
     types: { getTypeParser }
   });
-  pool.on('error', (error) => options.logger.warn({ error: error.message }, 'Lost an idle database connection'));
+  pool.on('error', (error) =>
+    options.logger.warn({ error: error.message }, 'Lost an idle database connection')
+  );
   // Without a listener of its own a client that is checked out when the server goes away ends the process.
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
 /** A URL may bring `options` of its own, which pg would let win over ours; both are wanted. */
-function withStartupOptions(given: string, schema: string): { connectionString: string; startupOptions: string } {
+function withStartupOptions(
+  given: string,
+  schema: string
+): { connectionString: string; startupOptions: string } {
   const url = new URL(given);
   const own = url.searchParams.get('options');
   url.searchParams.delete('options');

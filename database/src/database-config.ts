@@ -15,7 +15,10 @@ export interface DatabaseConfig {
 const environment = z.object({
   DATABASE_URL: z
     .string()
-    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://, for example postgres://user:password@host:5432/database')
+    .regex(
+      /^postgres(ql)?:\/\//,
+      'must begin with postgres:// or postgresql://, for example postgres://user:password@host:5432/database'
+    )
     .optional(),
   PGHOST: z.string().min(1).optional(),
   PGPORT: z.coerce.number().int().min(1).max(65535).optional(),
@@ -25,7 +28,10 @@ const environment = z.object({
   PGSSLMODE: z.string().min(1).optional(),
   LAKEGAUGE_SCHEMA: z
     .string()
-    .regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and underscores, for example lakegauge')
+    .regex(
+      /^[a-z_][a-z0-9_]{0,62}$/,
+      'must be lower-case letters, digits and underscores, for example lakegauge'
+    )
     .default('lakegauge'),
   POOL_TIMEOUT: z.coerce.number().min(1).max(600).default(30),
   LAKEGAUGE_POOL_MIN: z.coerce.number().int().min(0).max(100).default(5),
@@ -35,7 +41,11 @@ const environment = z.object({
 /** The variables read here, for the table in the documentation. */
 export const databaseVariables = Object.keys(environment.shape);
 
-const aliases = { LAKEBASE_HOST: 'PGHOST', LAKEBASE_PORT: 'PGPORT', LAKEBASE_DATABASE: 'PGDATABASE' } as const;
+const aliases = {
+  LAKEBASE_HOST: 'PGHOST',
+  LAKEBASE_PORT: 'PGPORT',
+  LAKEBASE_DATABASE: 'PGDATABASE'
+} as const;
 
 /** Reads the database part of the environment. Throws a SetupError that lists every fault. */
 export function toDatabaseConfig(env: NodeJS.ProcessEnv): DatabaseConfig {

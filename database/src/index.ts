@@ -1,5 +1,15 @@
+export {
+  startEmbeddedServer,
+  type EmbeddedServer,
+  type EmbeddedServerOptions
+} from './embedded/start-embedded-server.ts';
 export { createPool, type DatabaseClient, type DatabasePool, type PoolOptions } from './create-pool.ts';
-export { databaseVariables, describeFaults, toDatabaseConfig, type DatabaseConfig } from './database-config.ts';
+export {
+  databaseVariables,
+  describeFaults,
+  toDatabaseConfig,
+  type DatabaseConfig
+} from './database-config.ts';
 export { checkServer, describeConnectionFault, describeServer } from './check-server.ts';
 export { errorClass, errorCode, isSerializationFailure, type ErrorClass } from './error-class.ts';
 export { beginWriting, lockHour, startOfHour } from './hour-lock.ts';

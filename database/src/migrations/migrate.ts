@@ -40,14 +40,18 @@ export async function pendingMigrations(pool: DatabasePool, folder: string): Pro
   const applied = await pool.query<{ version: number }>('select version from schema_migrations').then(
     ({ rows }) => rows.map((row) => row.version),
     (error: unknown) => {
-      if (errorCode(error) === undefinedTable) return [];
+      if (errorCode(error) === undefinedTable) return [] as number[];
       throw error;
     }
   );
   return files.filter((file) => !applied.includes(file.version)).map((file) => file.name);
 }
 
-async function step({ pool, schema, logger }: MigrateOptions, files: MigrationFile[], target: number): Promise<boolean> {
+async function step(
+  { pool, schema, logger }: MigrateOptions,
+  files: MigrationFile[],
+  target: number
+): Promise<boolean> {
   return transaction(pool, {}, async (client) => {
     await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
     const current = await currentVersion(client, schema, files);
@@ -62,7 +66,11 @@ async function step({ pool, schema, logger }: MigrateOptions, files: MigrationFi
   });
 }
 
-async function currentVersion(client: DatabaseClient, schema: string, files: MigrationFile[]): Promise<number> {
+async function currentVersion(
+  client: DatabaseClient,
+  schema: string,
+  files: MigrationFile[]
+): Promise<number> {
   // Asked first, since "if not exists" demands the right to create even where nothing is to be created.
   // The name was checked against [a-z0-9_] by the configuration.
   const existing = await client.query('select 1 from pg_namespace where nspname = $1', [schema]);
@@ -75,10 +83,14 @@ async function currentVersion(client: DatabaseClient, schema: string, files: Mig
   for (const row of rows) {
     const file = files[row.version - 1];
     if (!file) {
-      throw new SetupError(`Schema ${schema} has migration ${row.name}, which this version of Lakegauge does not know; upgrade Lakegauge`);
+      throw new SetupError(
+        `Schema ${schema} has migration ${row.name}, which this version of Lakegauge does not know; upgrade Lakegauge`
+      );
     }
     if (file.checksum !== row.checksum) {
-      throw new SetupError(`Migration ${row.name} differs from the one that schema ${schema} was made with; restore the released file`);
+      throw new SetupError(
+        `Migration ${row.name} differs from the one that schema ${schema} was made with; restore the released file`
+      );
     }
   }
   return rows.length;
@@ -86,6 +98,10 @@ async function currentVersion(client: DatabaseClient, schema: string, files: Mig
 
 async function record(client: DatabaseClient, file: MigrationFile, up: boolean): Promise<void> {
   await (up
-    ? client.query('insert into schema_migrations (version, name, checksum) values ($1, $2, $3)', [file.version, file.name, file.checksum])
+    ? client.query('insert into schema_migrations (version, name, checksum) values ($1, $2, $3)', [
+        file.version,
+        file.name,
+        file.checksum
+      ])
     : client.query('delete from schema_migrations where version = $1', [file.version]));
 }

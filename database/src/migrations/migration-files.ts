@@ -22,7 +22,14 @@ export function readMigrations(folder: string): MigrationFile[] {
       const [up = '', down] = text.split(/^-- down$/m);
       if (down === undefined) throw new Error(`${file} has no line "-- down"`);
       const version = Number(fileName.exec(file)![1]);
-      if (version !== index + 1) throw new Error(`${file} should have number ${String(index + 1).padStart(4, '0')}`);
-      return { version, name: file.slice(0, -'.sql'.length), up, down, checksum: createHash('sha256').update(text).digest('hex') };
+      if (version !== index + 1)
+        throw new Error(`${file} should have number ${String(index + 1).padStart(4, '0')}`);
+      return {
+        version,
+        name: file.slice(0, -'.sql'.length),
+        up,
+        down,
+        checksum: createHash('sha256').update(text).digest('hex')
+      };
     });
 }
