@@ -12,7 +12,7 @@ comment on function sketch_index(double precision) is
 -- Below 2^-17 (7.6 microseconds for seconds) values count as zero, above 2^1000 nothing real is measured.
 create function sketch_is_zero(value double precision) returns boolean
   language sql immutable parallel safe
-  return not (value >= 0.00000762939453125);
+  return value < 0.00000762939453125 or value = 'NaN'::double precision;
 comment on function sketch_is_zero(double precision) is
   'Values below 2^-17 (also negative ones and NaN) are counted in the zero bucket.';
 

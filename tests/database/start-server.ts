@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,10 +9,12 @@ import type { TestProject } from 'vitest/node';
 declare module 'vitest' {
   interface ProvidedContext {
     databaseServer: string;
+    databaseTemplate: string;
   }
 }
 
-const template = 'lakegauge_template';
+// Of this run's own: several runs may share a server that was given.
+const template = `lakegauge_template_${randomBytes(4).toString('hex')}`;
 
 /**
  * One Postgres for the whole run, with a migrated database that each test file clones in some 20 ms.
@@ -25,18 +28,23 @@ export default async function setup(project: TestProject): Promise<() => Promise
     : await startEmbeddedServer({ dataDir: folder, logger: silentLogger, durable: false });
   const url = given ?? server!.connectionString;
 
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(`drop database if exists ${template} with (force)`);
-  await client.query(`create database ${template}`);
-  await client.end();
+  await onServer(url, `create database ${template}`);
   await migrateTemplate(url);
 
   project.provide('databaseServer', url);
+  project.provide('databaseTemplate', template);
   return async () => {
+    await onServer(url, `drop database ${template} with (force)`);
     await server?.stop();
     rmSync(folder, { recursive: true, force: true });
   };
+}
+
+async function onServer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
 }
 
 async function migrateTemplate(url: string): Promise<void> {

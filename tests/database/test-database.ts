@@ -13,7 +13,7 @@ export interface TestDatabase {
 export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
   const server = inject('databaseServer');
   const name = `lakegauge_${randomBytes(6).toString('hex')}`;
-  await onServer(server, `create database ${name} ${empty ? '' : 'template lakegauge_template'}`);
+  await onServer(server, `create database ${name} ${empty ? '' : `template ${inject('databaseTemplate')}`}`);
   const connection = new URL(server);
   connection.pathname = `/${name}`;
   const connectionString = connection.href;

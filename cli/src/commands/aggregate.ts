@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { aggregate } from '@lakegauge/aggregator';
+import type { Logger } from '@lakegauge/database';
+import type { Config } from '../config.ts';
+import { openDatabase, type OpenDatabase } from '../open-database.ts';
+
+export interface AggregateArguments {
+  dryRun: boolean;
+  json: boolean;
+  since: Date | undefined;
+}
+
+/** `lakegauge aggregate`: the nightly run. Resolves to its exit code (0 success, 1 no database, 2 rollup, 3 size). */
+export async function runAggregate(
+  config: Config,
+  logger: Logger,
+  given: AggregateArguments
+): Promise<number> {
+  const correlationId = randomUUID();
+  let database: OpenDatabase;
+  try {
+    database = await openDatabase(config, { logger, applicationName: 'lakegauge-aggregate', embedded: true });
+  } catch (error) {
+    console.error(`${(error as Error).message} (correlation id ${correlationId})`);
+    return 1;
+  }
+  try {
+    const { exitCode, summary } = await aggregate({
+      pool: database.pool,
+      logger,
+      now: () => new Date(),
+      rawDays: config.rawDays,
+      rollupDays: config.rollupDays,
+      warnRows: config.sizeWarnRows,
+      alertRows: config.sizeAlertRows,
+      dryRun: given.dryRun,
+      since: given.since,
+      correlationId
+    });
+    if (given.json)
+      console.log(JSON.stringify({ correlation_id: correlationId, exit_code: exitCode, ...summary }));
+    return exitCode;
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,26 @@
+import { migrate, type Logger } from '@lakegauge/database';
+import type { Config } from '../config.ts';
+import { migrationsFolder } from '../migrations-folder.ts';
+import { openDatabase } from '../open-database.ts';
+
+/** `lakegauge migrate`: brings the schema of a server to this version, or to another one. */
+export async function runMigrate(
+  config: Config,
+  logger: Logger,
+  target: number | undefined
+): Promise<number> {
+  const database = await openDatabase(config, {
+    logger,
+    applicationName: 'lakegauge-migrate',
+    embedded: true
+  });
+  try {
+    const { schema } = config.database;
+    const count = await migrate({ pool: database.pool, schema, folder: migrationsFolder, logger, target });
+    const done = count === 0 ? 'nothing to do' : `${count} migration${count === 1 ? '' : 's'} ran`;
+    console.log(`Schema ${schema} on ${database.description}: ${done}`);
+    return 0;
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,15 @@
+import { styleText } from 'node:util';
+import type { RunningLakegauge } from './start.ts';
+
+/** What a newcomer needs next: where to look, and the one line to add to a service. */
+export function printWelcome({ address, database }: RunningLakegauge): void {
+  const strong = (text: string) => styleText('bold', text, { stream: process.stdout });
+  console.log(`
+  Lakegauge is running on ${database}
+
+  Dashboard         ${strong(`${address}/metrics`)}
+  Add to a service  ${strong(`OTEL_EXPORTER_OTLP_ENDPOINT=${address} node --import @lakegauge/instrumentation/register app.js`)}
+
+  Stop with Ctrl-C.
+`);
+}

@@ -1,0 +1,98 @@
+import { createServer } from 'node:http';
+import { startRollupSchedule } from '@lakegauge/aggregator';
+import { migrate, type Logger } from '@lakegauge/database';
+import { createReceiver } from '@lakegauge/exporter/receiver';
+import { LakebaseSpanExporter } from '@lakegauge/exporter/sdk';
+import { createWriter } from '@lakegauge/exporter/writer';
+import { authorizeIngest } from '../access/authorize-ingest.ts';
+import type { Config } from '../config.ts';
+import { closeGracefully } from '../http/close-gracefully.ts';
+import { answerStarting, createApplication } from '../http/create-application.ts';
+import { importDashboard } from '../http/import-dashboard.ts';
+import { listen } from '../http/listen.ts';
+import { measureOwnRequests } from '../http/measure-own-requests.ts';
+import { migrationsFolder } from '../migrations-folder.ts';
+import { openDatabase } from '../open-database.ts';
+import { version } from '../version.ts';
+
+export interface RunningLakegauge {
+  /** For example http://127.0.0.1:8000 */
+  address: string;
+  database: string;
+  shutdown(): Promise<void>;
+}
+
+/** Receiver, dashboard and rollup schedule in one process on one port. Throws a SetupError with nothing left running. */
+export async function start(config: Config, logger: Logger): Promise<RunningLakegauge> {
+  // What was opened, newest last; closed in the opposite order, also when a later part fails.
+  const closers: (() => Promise<void>)[] = [];
+  const shutdown = async () => {
+    for (let close = closers.pop(); close; close = closers.pop()) await close();
+  };
+  try {
+    return { ...(await open(config, logger, closers)), shutdown };
+  } catch (error) {
+    await shutdown();
+    throw error;
+  }
+}
+
+async function open(config: Config, logger: Logger, closers: (() => Promise<void>)[]) {
+  // The port first: it is the fault that is found fastest, and nothing has been started for it.
+  const server = createServer({ requestTimeout: config.requestTimeoutMs });
+  const closeServer = closeGracefully(server, config.drainMsMax);
+  server.on('request', answerStarting);
+  const port = await listen(server, config.host, config.port);
+  closers.push(closeServer);
+  const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+
+  const database = await openDatabase(config, { logger, applicationName: 'lakegauge', embedded: true });
+  closers.push(database.close);
+  const { pool } = database;
+  await migrate({ pool, schema: config.database.schema, folder: migrationsFolder, logger });
+
+  const writer = createWriter({ pool, logger });
+  closers.push(() => writer.shutdown(config.drainMsMax));
+  const ownMeasurement = measureOwnRequests(new LakebaseSpanExporter({ writer }), version);
+  closers.push(() => ownMeasurement.shutdown());
+  const schedule = startRollupSchedule({
+    pool,
+    logger,
+    now: () => new Date(),
+    rawDays: config.rawDays,
+    rollupDays: config.rollupDays,
+    warnRows: config.sizeWarnRows,
+    alertRows: config.sizeAlertRows
+  });
+  closers.push(() => schedule.stop());
+
+  const state = { pool, draining: false };
+  const application = createApplication({
+    state,
+    logger,
+    receiver: createReceiver({
+      writer,
+      logger,
+      authorize: authorizeIngest(config.ingestTokens),
+      allowedOrigins: config.allowedOrigins,
+      excludePaths: config.excludePaths
+    }),
+    ownMeasurement,
+    dashboard: await importDashboard(),
+    ingestEndpoint: address
+  });
+  server.off('request', answerStarting).on('request', application);
+  closers.push(async () => {
+    state.draining = true;
+    await closeServer();
+  });
+  await checkDashboard(address);
+  return { address, database: database.description };
+}
+
+/** Asks for the page once: proof that it answers, and the first request that it shows. */
+async function checkDashboard(address: string): Promise<void> {
+  const response = await fetch(`${address}/metrics`, { signal: AbortSignal.timeout(30_000) });
+  await response.arrayBuffer();
+  if (!response.ok) throw new Error(`The dashboard answered ${response.status} to its own first request`);
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { databaseVariables } from '@lakegauge/database';
+import { expect, test } from 'vitest';
+import { isLoopback, programVariables, toConfig } from './config.ts';
+
+const example = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8');
+
+test('.env.example names every variable and no other', () => {
+  const named = [...example.matchAll(/^# ([A-Z_]+)=/gm)].map((match) => match[1]);
+
+  expect([...new Set(named)].sort()).toEqual([...programVariables, ...databaseVariables].sort());
+});
+
+test('.env.example as it stands changes nothing', () => {
+  expect(toConfig(parseEnv(example))).toEqual(toConfig({}));
+});
+
+test('the values shown in .env.example are accepted once uncommented, save those that need Databricks', () => {
+  const all = parseEnv(example.replaceAll(/^# (?=[A-Z_]+=)/gm, ''));
+  delete all.DATABRICKS_APP_NAME;
+
+  expect(toConfig(all)).toMatchObject({
+    port: 8000,
+    rawDays: 7,
+    ingestTokens: ['first-token', 'second-token']
+  });
+});
+
+test('every fault is listed at once, each with its variable', () => {
+  const read = () =>
+    toConfig({
+      PORT: 'http',
+      TIMEOUT_SECONDS: '0',
+      DATABASE_URL: 'x',
+      LAKEGAUGE_ALLOWED_ORIGINS: 'https://a.b/c'
+    });
+
+  expect(read).toThrow(/PORT: .*TIMEOUT_SECONDS: .*LAKEGAUGE_ALLOWED_ORIGINS: .*DATABASE_URL: /);
+});
+
+test.each([
+  [{ HOST: '0.0.0.0' }, /HOST: 0\.0\.0\.0 is not a loopback address.*set HOST=127\.0\.0\.1/],
+  [{ LAKEGAUGE_ACCESS: 'local', DATABRICKS_APP_NAME: 'x' }, /refused inside a Databricks App/],
+  [{ DATABRICKS_APP_NAME: 'x' }, /LAKEGAUGE_ACCESS: databricks is not supported/],
+  [{ LAKEGAUGE_ADMIN_TOKEN: 'x' }, /LAKEGAUGE_ACCESS: token is not supported/]
+])('nothing starts without sign-in where others could reach it: %o', (env, message) => {
+  expect(() => toConfig(env)).toThrow(message);
+});
+
+test.each([
+  ['127.0.0.1', true],
+  ['127.8.9.1', true],
+  ['localhost', true],
+  ['::1', true],
+  ['[::1]', true],
+  ['127.0.0.1.example.com', false],
+  ['128.0.0.1', false],
+  ['', false]
+])('%s is loopback: %s', (host, expected) => {
+  expect(isLoopback(host)).toBe(expected);
+});

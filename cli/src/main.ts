@@ -1,0 +1,91 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { SetupError } from '@lakegauge/database';
+import { runAggregate } from './commands/aggregate.ts';
+import { runMigrate } from './commands/migrate.ts';
+import { printWelcome } from './commands/print-welcome.ts';
+import { runUntilSignal } from './commands/run-until-signal.ts';
+import { start } from './commands/start.ts';
+import { toConfig } from './config.ts';
+import { createLogger } from './create-logger.ts';
+import { loadEnvironment } from './load-environment.ts';
+import { usage } from './usage.ts';
+import { version } from './version.ts';
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  // One line for what the operator can change; a stack for what only we can.
+  console.error(error instanceof SetupError ? `lakegauge: ${error.message}` : error);
+  process.exitCode = 1;
+}
+
+async function main(argv: string[]): Promise<number> {
+  const { command, options } = parse(argv);
+  if (options.version) return print(version);
+  if (options.help || !command) return print(usage(command));
+
+  const config = toConfig(loadEnvironment(process.cwd(), process.env));
+  const logger = createLogger(config.logLevel, process.stderr.isTTY);
+  switch (command) {
+    case 'start': {
+      const running = await start(config, logger);
+      printWelcome(running);
+      await runUntilSignal(running.shutdown, logger);
+      return 0;
+    }
+    case 'migrate':
+      return runMigrate(config, logger, options.to === undefined ? undefined : Number(options.to));
+    case 'aggregate':
+      return runAggregate(config, logger, {
+        dryRun: options['dry-run'] ?? false,
+        json: options.json ?? false,
+        since: options.since === undefined ? undefined : toDate(options.since)
+      });
+  }
+}
+
+type Command = 'start' | 'migrate' | 'aggregate';
+
+function parse(argv: string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean', short: 'v' },
+        to: { type: 'string' },
+        since: { type: 'string' },
+        'dry-run': { type: 'boolean' },
+        json: { type: 'boolean' }
+      }
+    });
+    const [name, ...rest] = positionals;
+    if (rest.length > 0) throw new SetupError(`unexpected argument ${rest[0]}; see lakegauge --help`);
+    return { command: name === undefined ? undefined : toCommand(name), options: values };
+  } catch (error) {
+    if (error instanceof SetupError) throw error;
+    throw new SetupError(`${(error as Error).message}; see lakegauge --help`, { cause: error });
+  }
+}
+
+function toCommand(name: string): Command {
+  if (name === 'start' || name === 'migrate' || name === 'aggregate') return name;
+  throw new SetupError(`there is no command ${name}; see lakegauge --help`);
+}
+
+function toDate(text: string): Date {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) {
+    throw new SetupError(
+      `--since: ${text} is not a date; give one such as 2026-11-14 or 2026-11-14T02:00:00Z`
+    );
+  }
+  return date;
+}
+
+function print(text: string): number {
+  console.log(text);
+  return 0;
+}

@@ -1,0 +1,52 @@
+import {
+  SetupError,
+  checkServer,
+  createPool,
+  describeServer,
+  startEmbeddedServer,
+  type DatabasePool,
+  type Logger
+} from '@lakegauge/database';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from './config.ts';
+
+export interface OpenDatabase {
+  pool: DatabasePool;
+  connectionString: string;
+  /** For a person: which server this is. */
+  description: string;
+  close(): Promise<void>;
+}
+
+// pool.end() waits for clients that are checked out; a lost one must not hold the exit.
+const poolEndMsMax = 2000;
+
+/** The configured server, or our own where none is configured and `embedded` allows it. Throws a SetupError. */
+export async function openDatabase(
+  config: Config,
+  { logger, applicationName, embedded }: { logger: Logger; applicationName: string; embedded: boolean }
+): Promise<OpenDatabase> {
+  const { connectionString } = config.database;
+  if (!connectionString && !embedded) {
+    throw new SetupError(
+      'DATABASE_URL is not set; name the server, for example DATABASE_URL=postgres://user:password@host:5432/database'
+    );
+  }
+  const server = connectionString
+    ? null
+    : await startEmbeddedServer({ dataDir: config.dataDir, binDir: config.postgresBinDir, logger });
+  const url = connectionString ?? server!.connectionString;
+  const pool = createPool({ ...config.database, connectionString: url, applicationName, logger });
+  const close = async () => {
+    await Promise.race([pool.end(), sleep(poolEndMsMax, undefined, { ref: false })]);
+    await server?.stop();
+  };
+  try {
+    const { version } = await checkServer(pool, describeServer(url));
+    const where = server ? `embedded, ${config.dataDir}` : describeServer(url);
+    return { pool, connectionString: url, description: `PostgreSQL ${version} (${where})`, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+const general = `Usage: lakegauge COMMAND [OPTIONS]
+
+Commands
+  start       receiver, dashboard and rollup schedule in one process on one port
+  migrate     bring the schema of the database to this version
+  aggregate   roll up closed hours and enforce retention, as the nightly job does
+
+  -h, --help      this text, or that of a command
+  -v, --version
+
+Configuration comes from environment variables and from .env.local in this folder; README.md lists them.`;
+
+const commands: Record<string, string> = {
+  start: `Usage: lakegauge start
+
+Starts everything on http://127.0.0.1:8000. Without DATABASE_URL or PGHOST it brings up its own PostgreSQL in data/.
+
+Examples
+  npm start
+  PORT=9000 npm start
+  DATABASE_URL=postgres://user:password@host:5432/database npm start
+
+Exit codes: 0 stopped by a signal, 1 could not start (one line says why)`,
+
+  migrate: `Usage: lakegauge migrate [--to VERSION]
+
+Runs the migrations that the schema lacks; with --to up or down to that version, 0 removes everything.
+Safe to run from several processes at once.
+
+Exit codes: 0 done, 1 failed (one line says why)`,
+
+  aggregate: `Usage: lakegauge aggregate [--dry-run] [--json] [--since DATE]
+
+  --dry-run      say what would be done, change nothing
+  --json         print the summary as JSON on standard output
+  --since DATE   recompute every hour from there on whose raw rows are kept, for example 2026-11-14
+
+Exit codes: 0 success or another run is at work, 1 no database connection, 2 rollup failed, 3 size alert`
+};
+
+/** What `--help` prints. */
+export function usage(command: string | undefined): string {
+  return (command && commands[command]) ?? general;
+}
