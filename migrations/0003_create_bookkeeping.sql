@@ -29,6 +29,17 @@ create table rollup_marks (
 );
 create index rollup_marks_hour on rollup_marks (hour);
 
+-- How many raw rows the hour had when it was rolled up. Each night they are counted again, and an hour that differs is
+-- rolled up again; what was removed with the raw rows is known without counting them under a lock.
+create table rollup_hours (
+  hour timestamptz not null,
+  performance_metrics_rows bigint not null,
+  usage_events_rows bigint not null,
+  histogram_points_rows bigint not null,
+  rolled_up_at timestamptz not null default now(),
+  primary key (hour)
+);
+
 create table job_runs (
   id bigint generated always as identity,
   correlation_id uuid not null,
@@ -123,4 +134,4 @@ create table latest_values (
 
 -- down
 drop table latest_values, notes, row_counts, ingest_counts, services, endpoint_overflow, endpoint_registry,
-  metric_streams, job_runs, rollup_marks, rollup_state;
+  metric_streams, job_runs, rollup_hours, rollup_marks, rollup_state;

@@ -109,7 +109,69 @@ create function user_registers_count(registers bit varying) returns double preci
   );
 comment on function user_registers_count(bit varying) is 'Distinct users of a register sketch; standard error 0.81 %.';
 
+create function users_when_few(hashes bigint[]) returns bigint[]
+  language sql immutable parallel safe
+  return case when coalesce(cardinality(hashes), 0) <= 2000 then coalesce(hashes, '{}'::bigint[]) end;
+comment on function users_when_few(bigint[]) is 'users_exact of a set of distinct, sorted hashes: itself while it is small, empty for nobody.';
+
+create function users_when_many(hashes bigint[]) returns bit varying
+  language sql immutable parallel safe
+  return case when cardinality(hashes) > 2000 then user_registers(hashes) end;
+comment on function users_when_many(bigint[]) is 'users_registers of a set of distinct hashes, where users_when_few is null.';
+
+-- The one place that decides which source counts a service in an hour, for the rollup and for readers of raw rows alike.
+-- Spans count where the service declares that it keeps every one, or where its histogram agrees with them: it may exceed
+-- them by 2 % and by what the points at the two ends of the hour hold, since a request of the first interval may have
+-- begun in the hour before, and one of the last may belong to the hour after. A service without any span in the hour is
+-- counted by its histogram. Only the rows of the hour are asked, so that the answer is the same at any later time.
+create function performance_sources(from_hour timestamptz, to_hour timestamptz)
+  returns table (hour timestamptz, service_name varchar, environment varchar, source text)
+  language sql stable
+begin atomic
+  with points as materialized (
+    select
+      date_trunc('hour', p.timestamp, 'UTC') as hour,
+      p.service_name,
+      p.environment,
+      sum(p.count) as requests,
+      coalesce(sum(p.count) filter (
+        where p.timestamp < date_trunc('hour', p.timestamp, 'UTC') + (p.end_timestamp - p.timestamp)
+          or p.end_timestamp > date_trunc('hour', p.timestamp, 'UTC') + interval '1 hour'
+      ), 0) as requests_at_the_ends,
+      bool_or(p.spans_complete) as spans_complete
+    from histogram_points p
+    where p.timestamp >= from_hour and p.timestamp < to_hour and p.instrument = 'http.server.request.duration'
+    group by 1, 2, 3
+  ), spans as materialized (
+    select date_trunc('hour', m.timestamp, 'UTC') as hour, m.service_name, m.environment, count(*) as requests
+    from performance_metrics m
+    where m.timestamp >= from_hour and m.timestamp < to_hour
+      and exists (select 1 from points where not points.spans_complete)
+      and (m.service_name, m.environment) in (
+        select points.service_name, points.environment from points where not points.spans_complete
+      )
+    group by 1, 2, 3
+  )
+  select
+    points.hour,
+    points.service_name,
+    points.environment,
+    case
+      when points.spans_complete then 'spans'
+      when spans.requests is null then 'histogram'
+      when points.requests <= spans.requests * 1.02 + points.requests_at_the_ends then 'spans'
+      else 'histogram'
+    end
+  from points
+  left join spans using (hour, service_name, environment);
+end;
+comment on function performance_sources(timestamptz, timestamptz) is
+  'Source of each service that has duration points in whole hours [from_hour, to_hour); one that is not listed has spans only.';
+
 -- down
+drop function performance_sources(timestamptz, timestamptz);
+drop function users_when_many(bigint[]);
+drop function users_when_few(bigint[]);
 drop function user_registers_count(bit varying);
 drop function user_registers(bigint[]);
 drop function user_rank_bit(bigint);
