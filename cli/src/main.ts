@@ -31,7 +31,7 @@ async function main(argv: string[]): Promise<number> {
     case 'start': {
       const running = await start(config, logger);
       printWelcome(running);
-      await runUntilSignal(running.shutdown, logger);
+      await runUntilSignal(() => running.shutdown(), logger);
       return 0;
     }
     case 'migrate':

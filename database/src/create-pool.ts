@@ -56,8 +56,11 @@ function withStartupOptions(
   return { connectionString: url.href, startupOptions: own ? `${own} ${ours}` : ours };
 }
 
-// Counts never reach 2^53. Given to this pool only: pg's global parsers belong to the program that we are part of.
-function getTypeParser(oid: number, format?: 'text' | 'binary') {
-  if (oid === pg.types.builtins.INT8 && format !== 'binary') return Number;
-  return pg.types.getTypeParser(oid, format as 'text');
+// int8, which pg hands over as text. Counts never reach 2^53.
+const bigintOid = 20;
+
+// Given to this pool only: pg's global parsers belong to the program that we are part of.
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  if (oid === bigintOid && format !== 'binary') return Number;
+  return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
 }

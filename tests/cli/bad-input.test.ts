@@ -99,10 +99,7 @@ test.each([
   [{ PORT: 'http' }, /PORT: /],
   [{ LAKEGAUGE_SCHEMA: 'Robert"; drop' }, /LAKEGAUGE_SCHEMA: must be/]
 ])('a bad variable stops the start with its name: %o', async (env, line) => {
-  const result = await failure(['start'], { DATABASE_URL: database.connectionString, ...env } as Record<
-    string,
-    string
-  >);
+  const result = await failure(['start'], { DATABASE_URL: database.connectionString, ...env });
 
   expect(result).toMatchObject({ code: 1, lines: 1, line: expect.stringMatching(line) as string });
 });

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startRollupSchedule } from '@lakegauge/aggregator';
 import { migrate, type Logger } from '@lakegauge/database';
 import { createReceiver } from '@lakegauge/exporter/receiver';
@@ -15,6 +16,9 @@ import { migrationsFolder } from '../migrations-folder.ts';
 import { openDatabase } from '../open-database.ts';
 import { version } from '../version.ts';
 
+// Requests under way have their own, shorter bound.
+const closeMsMax = 10_000;
+
 export interface RunningLakegauge {
   /** For example http://127.0.0.1:8000 */
   address: string;
@@ -27,7 +31,10 @@ export async function start(config: Config, logger: Logger): Promise<RunningLake
   // What was opened, newest last; closed in the opposite order, also when a later part fails.
   const closers: (() => Promise<void>)[] = [];
   const shutdown = async () => {
-    for (let close = closers.pop(); close; close = closers.pop()) await close();
+    for (let close = closers.pop(); close; close = closers.pop()) {
+      // A part that does not end must not keep the others, above all the database, from ending well.
+      await Promise.race([close(), sleep(closeMsMax, undefined, { ref: false })]);
+    }
   };
   try {
     return { ...(await open(config, logger, closers)), shutdown };
@@ -47,7 +54,7 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
   const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
 
   const database = await openDatabase(config, { logger, applicationName: 'lakegauge', embedded: true });
-  closers.push(database.close);
+  closers.push(() => database.close());
   const { pool } = database;
   await migrate({ pool, schema: config.database.schema, folder: migrationsFolder, logger });
 

@@ -1,0 +1,23 @@
+import { decodeTraces } from '../otlp/decode-traces.ts';
+import { decodeTracesJson } from '../otlp/decode-traces-json.ts';
+import type { MappingOptions } from '../rows/mapping-options.ts';
+import type { Signal, TelemetryRows } from '../rows/telemetry-rows.ts';
+import type { Encoding } from './encoding.ts';
+
+type Decode = (body: Buffer, options: MappingOptions) => TelemetryRows;
+
+/** What differs between the three signals. */
+export interface SignalRoute {
+  signal: Signal;
+  decode: Record<Encoding, Decode>;
+  /** Name of the field of the partial success that counts what was rejected. */
+  rejectedField: string;
+}
+
+export const signalRoutes: readonly SignalRoute[] = [
+  {
+    signal: 'traces',
+    decode: { 'application/x-protobuf': decodeTraces, 'application/json': decodeTracesJson },
+    rejectedField: 'rejectedSpans'
+  }
+];
