@@ -1,0 +1,135 @@
+import { toPostgresDestination, type PostgresDestination } from './postgres-destination.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the environment asks for. The OTLP exporters read their own variables (headers, timeouts, certificates). */
+export interface Settings {
+  disabled: boolean;
+  /** Variables whose value cannot be used, each with what is wrong. */
+  faults: string[];
+  /** Whether at least one signal has at least one destination. */
+  configured: boolean;
+  traces: SignalDestinations;
+  metrics: SignalDestinations;
+  postgres: PostgresDestination | null;
+  /** Whether `lakegauge.spans.complete` may be declared: wherever the metrics go, every span goes too. */
+  spansFollowMetrics: boolean;
+  sampler: string | undefined;
+  /** Whether the operator chose the resource detectors; ours leave out command lines and host names. */
+  ownResourceDetectors: boolean;
+  excludePaths: string[];
+  environmentName: string | undefined;
+  depth: string | undefined;
+  otlpProtocol: string | undefined;
+  spanQueue: SpanQueueSettings;
+  metricIntervalMs: number;
+  metricTimeoutMs: number;
+}
+
+export interface SignalDestinations {
+  otlp: boolean;
+  postgres: boolean;
+}
+
+export interface SpanQueueSettings {
+  delayMs: number;
+  queueSizeMax: number;
+  batchSizeMax: number;
+  timeoutMs: number;
+}
+
+/** Reads the environment. Never throws: what makes no sense counts as not given, as OpenTelemetry asks. */
+export function toSettings(given: Environment): Settings {
+  const { env, faults } = withoutInvalidEndpoints(withoutEmpty(given));
+  const postgres = toPostgresDestination(env);
+  const traces = toDestinations(env, 'TRACES', postgres);
+  const metrics = toDestinations(env, 'METRICS', postgres);
+  const metricIntervalMs = toPositive(env.OTEL_METRIC_EXPORT_INTERVAL) ?? 10_000;
+  return {
+    disabled: env.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true',
+    faults,
+    configured: [traces, metrics].some((signal) => signal.otlp || signal.postgres),
+    traces,
+    metrics,
+    postgres,
+    spansFollowMetrics:
+      (traces.postgres || !metrics.postgres) && (!metrics.otlp || (traces.otlp && shareOneReceiver(env))),
+    sampler: env.OTEL_TRACES_SAMPLER?.trim(),
+    ownResourceDetectors: env.OTEL_NODE_RESOURCE_DETECTORS !== undefined,
+    excludePaths: toList(env.LAKEGAUGE_EXCLUDE_PATHS),
+    environmentName: env.NODE_ENV,
+    depth: env.LAKEGAUGE_DEPTH,
+    otlpProtocol: env.OTEL_EXPORTER_OTLP_PROTOCOL,
+    spanQueue: toSpanQueue(env),
+    metricIntervalMs,
+    // The reader refuses a timeout that is longer than its interval.
+    metricTimeoutMs: Math.min(toPositive(env.OTEL_METRIC_EXPORT_TIMEOUT) ?? 30_000, metricIntervalMs)
+  };
+}
+
+function toDestinations(
+  env: Environment,
+  signal: 'TRACES' | 'METRICS',
+  postgres: PostgresDestination | null
+): SignalDestinations {
+  const wanted = !toList(env[`OTEL_${signal}_EXPORTER`]).includes('none');
+  const endpoint = env[`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`] ?? env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  return { otlp: wanted && endpoint !== undefined, postgres: wanted && postgres !== null };
+}
+
+/** The OTLP exporters take an endpoint that is no URL for none and send to localhost instead, without a word. */
+function withoutInvalidEndpoints(given: Environment): { env: Environment; faults: string[] } {
+  const invalid = [
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'
+  ].filter((name) => given[name] !== undefined && !/^https?:$/.test(toProtocol(given[name])));
+  return {
+    env: Object.fromEntries(Object.entries(given).filter(([name]) => !invalid.includes(name))),
+    faults: invalid.map((name) => `${name} is no HTTP URL; it needs to look like http://localhost:8000`)
+  };
+}
+
+function toProtocol(url: string): string {
+  return URL.canParse(url) ? new URL(url).protocol : '';
+}
+
+/** Spans that go to a trace store of their own say nothing to the receiver of the metrics. */
+function shareOneReceiver(env: Environment): boolean {
+  const general = env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const [traces, metrics] = [
+    env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? general,
+    env.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT ?? general
+  ].map((url) => (url !== undefined && URL.canParse(url) ? new URL(url).host : undefined));
+  return traces === metrics;
+}
+
+/**
+ * The SDK's own bounds (2,048 spans, 5 s) lose spans from some 400 requests a second on when one export is slow, and
+ * keep a request off the dashboard for longer than promised. 16,384 spans are about 40 MB at the very most.
+ */
+function toSpanQueue(env: Environment): SpanQueueSettings {
+  return {
+    delayMs: toPositive(env.OTEL_BSP_SCHEDULE_DELAY) ?? 1000,
+    queueSizeMax: toPositive(env.OTEL_BSP_MAX_QUEUE_SIZE) ?? 16_384,
+    batchSizeMax: toPositive(env.OTEL_BSP_MAX_EXPORT_BATCH_SIZE) ?? 512,
+    timeoutMs: toPositive(env.OTEL_BSP_EXPORT_TIMEOUT) ?? 30_000
+  };
+}
+
+/** An empty variable means the same as none. */
+function withoutEmpty(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+}
+
+function toList(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function toPositive(text: string | undefined): number | undefined {
+  const value = Number(text);
+  return Number.isSafeInteger(value) && value > 0 ? value : undefined;
+}

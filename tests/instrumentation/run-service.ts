@@ -1,0 +1,55 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { eventually } from './eventually.ts';
+
+export interface ServiceOptions {
+  folder: string;
+  /** Arguments of node: flags, then the program. */
+  args: string[];
+  env?: Record<string, string>;
+}
+
+export interface Service {
+  url: string;
+  child: ChildProcess;
+  /** What it has printed so far. */
+  output(): { stdout: string; stderr: string };
+  /** Sends the signal and resolves when the process has ended. */
+  stop(signal?: NodeJS.Signals): Promise<Ending>;
+  ended: Promise<Ending>;
+}
+
+export interface Ending {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** Starts a sample service with a bare environment, and resolves when it listens. */
+export async function runService({ folder, args, env = {} }: ServiceOptions): Promise<Service> {
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    stdio: ['ignore', 'pipe', 'pipe']
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = new Promise<Ending>((resolve) => {
+    child.on('close', (code, signal) => resolve({ code, signal }));
+  });
+
+  const port = await eventually(`${args.join(' ')} to listen`, () => {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`It ended: ${stdout}${stderr}`);
+    return /listening on (\d+)/.exec(stdout)?.[1];
+  });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    child,
+    output: () => ({ stdout, stderr }),
+    stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      return ended;
+    },
+    ended
+  };
+}
