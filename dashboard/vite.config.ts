@@ -1,6 +1,113 @@
-import adapter from '@sveltejs/adapter-node';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createPool, silentLogger, type DatabasePool } from '@lakegauge/database';
+import node from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
+import type { DashboardContext } from './handler.d.ts';
 
-export default defineConfig({ plugins: [tailwindcss(), sveltekit({ adapter: adapter({ precompress: true }) })] });
+// Vite externalises only files that end in .js, so a package of TypeScript sources is bundled unless it is named,
+// once for dev and once for the build. Bundled, there would be a second copy of it, and of pg.
+const external = ['@lakegauge/database'];
+
+const adapter = {
+  // A prefix of its own: the adapter refuses every variable of its prefix that it does not know.
+  ...node({ precompress: true, envPrefix: 'SVELTEKIT_' }),
+  // adapter-node has no emulation, so without this event.platform is undefined in `vite dev`.
+  emulate: () => ({
+    platform: () => ({ req: { lakegauge: developmentContext() } }) as unknown as App.Platform
+  })
+};
+
+export default defineConfig({
+  plugins: [
+    tailwindcss(),
+    sveltekit({
+      adapter,
+      // Kit would take the time of the build, and six files would differ each time.
+      version: { name: hashOfSources() },
+      csp: {
+        mode: 'nonce',
+        directives: {
+          'default-src': ['self'],
+          'script-src': ['self'],
+          'style-src': ['self'],
+          // Charts and popovers place their parts by style attributes.
+          'style-src-attr': ['unsafe-inline'],
+          'img-src': ['self', 'data:'],
+          'connect-src': ['self'],
+          'object-src': ['none'],
+          'base-uri': ['self'],
+          'form-action': ['self'],
+          'frame-ancestors': ['none']
+        }
+      }
+    })
+  ],
+  ssr: { external },
+  environments: { ssr: { build: { rolldownOptions: { external } } } }
+});
+
+let pool: DatabasePool | undefined;
+
+/** What `lakegauge start` lends with each request, for `vite dev` alone: DATABASE_URL, and an admin. */
+function developmentContext(): DashboardContext {
+  const connectionString = process.env.DATABASE_URL;
+  if (!connectionString) {
+    throw new Error(
+      'vite dev needs DATABASE_URL, for example postgres://postgres@127.0.0.1:5432/postgres, after lakegauge migrate'
+    );
+  }
+  pool ??= createPool({
+    connectionString,
+    schema: process.env.LAKEGAUGE_SCHEMA ?? 'lakegauge',
+    applicationName: 'lakegauge-dashboard-dev',
+    logger: silentLogger,
+    poolMin: 0
+  });
+  return {
+    pool,
+    logger: { ...silentLogger, warn: print, error: print },
+    viewer: { name: 'local', isAdmin: true },
+    correlationId: crypto.randomUUID(),
+    ingestEndpoint: 'http://127.0.0.1:8000'
+  };
+}
+
+function print(fields: Record<string, unknown>, message: string): void {
+  process.stderr.write(`${message} ${JSON.stringify(fields)}\n`);
+}
+
+function hashOfSources(): string {
+  const hash = createHash('sha256');
+  const root = import.meta.dirname;
+  for (const entry of [
+    'package.json',
+    'vite.config.ts',
+    '../package-lock.json',
+    ...filesBelow(root, 'src', 'static')
+  ]) {
+    hash
+      .update(`${entry}\0`)
+      .update(readFileSync(join(root, entry)))
+      .update('\0');
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+function filesBelow(root: string, ...folders: string[]): string[] {
+  return folders.flatMap((folder) => {
+    try {
+      return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+        .sort();
+    } catch (error) {
+      // `static` exists only once there is something in it.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  });
+}

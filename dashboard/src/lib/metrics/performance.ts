@@ -42,6 +42,7 @@ export interface LatencyNumbers {
 }
 
 export interface PerformanceSummary extends LatencyNumbers {
+  /** Null where it cannot be known: of one endpoint, once its rows are rolled up. */
   activeUsers: number | null;
 }
 
@@ -55,6 +56,7 @@ export interface SeriesPoint extends LatencyNumbers {
   to: string;
   /** The bucket holds the present moment or is cut by the range, so it is not comparable with its neighbours. */
   partial: boolean;
+  /** Null where nothing happened, and where it cannot be known. */
   activeUsers: number | null;
 }
 

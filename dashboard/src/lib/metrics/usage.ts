@@ -1,0 +1,53 @@
+import type { Accuracy, TimeRange } from './performance.ts';
+
+/** What a question about usage is and what its answer looks like. Times are ISO 8601 in UTC. */
+export interface UsageFilter {
+  range: TimeRange;
+  service: string | null;
+  environment: string | null;
+  eventType: string | null;
+  includeAnonymous: boolean;
+}
+
+export interface UsageAnswer {
+  /** What was really answered: whole hours where raw rows are gone. */
+  from: string;
+  to: string;
+  asOf: string;
+  accuracy: Pick<Accuracy, 'users' | 'userError'>;
+  totalEvents: number;
+  /** Distinct users of the events that were asked for. */
+  uniqueUsers: number;
+  /** Distinct users of requests and events together, of whatever type. */
+  activeUsers: number;
+  /** Most frequent first. */
+  eventTypes: { eventType: string; events: number }[];
+  /** Page views by page, most viewed first; at most `pagesMax`. */
+  pages: { page: string; views: number }[];
+  /** Pages that the list leaves out. */
+  pagesOmitted: number;
+}
+
+export const pagesMax = 1000;
+
+/** One hour. Null is "no data", which is not zero. */
+export interface HourPoint {
+  from: string;
+  averageMs: number | null;
+  p50Ms: number | null;
+  p95Ms: number | null;
+  p99Ms: number | null;
+  requestCount: number | null;
+  errorRate: number | null;
+  totalEvents: number | null;
+  /** Distinct users of events. */
+  uniqueUsers: number | null;
+}
+
+export interface TimeSeriesAnswer {
+  from: string;
+  to: string;
+  accuracy: Accuracy;
+  /** One point an hour over the whole range, also where there is no data. */
+  points: HourPoint[];
+}

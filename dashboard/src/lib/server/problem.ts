@@ -1,0 +1,53 @@
+import { errorClass } from '@lakegauge/database';
+import { ReadingAbandoned, ReadingTimeout } from './queries/reading-errors.ts';
+
+/** What is said to whoever asked when there is no answer. Nothing of the inside is in it. */
+export interface Problem {
+  statusCode: number;
+  /** Short and the same for every problem of its kind. */
+  error: string;
+  /** What failed and what to do. */
+  message: string;
+}
+
+/** A question that cannot be answered as it stands; the asker has to change it. */
+export class InvalidQuestion extends Error {
+  override name = 'InvalidQuestion';
+}
+
+export const accessDenied: Problem = {
+  statusCode: 403,
+  error: 'Access Denied',
+  message: 'Administrator privileges required to access metrics'
+};
+
+export const notFound: Problem = {
+  statusCode: 404,
+  error: 'Not Found',
+  message: 'There is nothing at this address'
+};
+
+/** The one place where an error becomes a status code. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof InvalidQuestion) {
+    return { statusCode: 400, error: 'Bad Request', message: error.message };
+  }
+  if (error instanceof ReadingTimeout) {
+    return { statusCode: 504, error: 'Gateway Timeout', message: error.message };
+  }
+  if (error instanceof ReadingAbandoned) {
+    return { statusCode: 499, error: 'Client Closed Request', message: error.message };
+  }
+  if (errorClass(error) === 'retryable') {
+    return {
+      statusCode: 503,
+      error: 'Service Unavailable',
+      message: 'The database cannot answer at the moment; try again in a few seconds'
+    };
+  }
+  return {
+    statusCode: 500,
+    error: 'Internal Server Error',
+    message: 'The request failed; the log has the reason under this correlation id'
+  };
+}

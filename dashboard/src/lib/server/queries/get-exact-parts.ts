@@ -1,0 +1,31 @@
+import type { TimeRange } from '../../metrics/performance.ts';
+import { getExactLatency } from './get-exact-latency.ts';
+import { getExactUsers } from './get-exact-users.ts';
+import { activeUserFilter, type PerformanceParts, type RowFilter } from './performance-parts.ts';
+import type { Reading } from './with-reading.ts';
+
+/** Every number from raw rows, as if it had been counted by hand. */
+export async function getExactParts(
+  reading: Reading,
+  range: TimeRange,
+  filter: RowFilter,
+  bucketMs: number
+): Promise<PerformanceParts> {
+  const latency = await getExactLatency(reading, range, filter, bucketMs);
+  const users = await getExactUsers(reading, range, activeUserFilter(filter), bucketMs);
+  return {
+    summary: latency.find((row) => row.part === 'all'),
+    endpoints: latency.flatMap((row) =>
+      row.endpoint !== null && row.method !== null
+        ? { ...row, endpoint: row.endpoint, method: row.method }
+        : []
+    ),
+    buckets: latency.flatMap((row) => (row.bucket ? { ...row, bucket: row.bucket } : [])),
+    users: {
+      total: users.find((row) => row.bucket === null),
+      buckets: users.filter((row) => row.bucket !== null)
+    },
+    percentileError: 0,
+    usersAtLeast: false
+  };
+}

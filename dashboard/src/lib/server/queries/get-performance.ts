@@ -1,0 +1,89 @@
+import type {
+  Accuracy,
+  EndpointNumbers,
+  PerformanceAnswer,
+  PerformanceFilter,
+  PerformanceSummary
+} from '../../metrics/performance.ts';
+import { chooseBucketMs } from './bucket-width.ts';
+import { getExactParts } from './get-exact-parts.ts';
+import { getHistoryStart } from './get-history-start.ts';
+import { getKnownServices } from './get-known-services.ts';
+import { getMergedParts } from './get-merged-parts.ts';
+import { getSummary } from './get-summary.ts';
+import { toLatencyNumbers } from './latency-row.ts';
+import type { PerformanceParts } from './performance-parts.ts';
+import { defaultPrecision, prepareSources, type Precision } from './prepare-sources.ts';
+import { previousRange } from './previous-range.ts';
+import { toSeries } from './to-series.ts';
+import { userStandardError } from './user-row.ts';
+import type { Reading } from './with-reading.ts';
+
+/** Everything that the first page shows, from one reading. */
+export async function getPerformance(
+  reading: Reading,
+  filter: PerformanceFilter,
+  now: Date,
+  precision: Precision = defaultPrecision
+): Promise<PerformanceAnswer> {
+  const sources = await prepareSources(reading, filter.range, filter, precision);
+  const { range } = sources;
+  const bucketMs = chooseBucketMs(range, sources.rollups.length === 0);
+  const parts = sources.exact
+    ? await getExactParts(reading, range, filter, bucketMs)
+    : await getMergedParts(reading, sources, filter, bucketMs);
+  return {
+    from: range.from.toISOString(),
+    to: range.to.toISOString(),
+    asOf: now.toISOString(),
+    accuracy: toAccuracy(parts, sources.exact),
+    summary: toSummary(parts),
+    previous: await getPrevious(reading, filter, now, precision),
+    endpoints: toEndpoints(parts),
+    bucketMs,
+    series: toSeries(range, bucketMs, now, parts.buckets, parts.users?.buckets ?? null),
+    ...(await getKnownServices(reading))
+  };
+}
+
+async function getPrevious(
+  reading: Reading,
+  filter: PerformanceFilter,
+  now: Date,
+  precision: Precision
+): Promise<PerformanceSummary | null> {
+  const previous = previousRange(filter.range, now);
+  const historyStart = await getHistoryStart(reading);
+  // A period that our history covers in part only would make every comparison with it a lie.
+  if (!historyStart || previous.from < historyStart) return null;
+  return getSummary(reading, previous, filter, precision);
+}
+
+function toSummary({ summary, users }: PerformanceParts): PerformanceSummary {
+  return { ...toLatencyNumbers(summary), activeUsers: users && Math.round(users.total?.users ?? 0) };
+}
+
+function toEndpoints({ endpoints }: PerformanceParts): EndpointNumbers[] {
+  return endpoints
+    .map((row) => ({ endpoint: row.endpoint, method: row.method, ...toLatencyNumbers(row) }))
+    .sort(
+      (a, b) =>
+        (b.averageMs ?? -1) - (a.averageMs ?? -1) ||
+        compare(a.endpoint, b.endpoint) ||
+        compare(a.method, b.method)
+    );
+}
+
+function toAccuracy({ users, percentileError, usersAtLeast }: PerformanceParts, exact: boolean): Accuracy {
+  const estimated = users?.total?.estimated ?? false;
+  return {
+    percentiles: exact ? 'exact' : 'estimated',
+    percentileError,
+    users: usersAtLeast ? 'at_least' : estimated ? 'estimated' : 'exact',
+    userError: estimated ? userStandardError : 0
+  };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

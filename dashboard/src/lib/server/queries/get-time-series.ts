@@ -1,0 +1,105 @@
+import type { HourPoint, TimeSeriesAnswer, UsageFilter } from '../../metrics/usage.ts';
+import { hourMs } from './bucket-width.ts';
+import { chooseLevels } from './choose-levels.ts';
+import { countEventsByTime } from './count-events-by-time.ts';
+import { getExactLatency } from './get-exact-latency.ts';
+import { getExactUsers } from './get-exact-users.ts';
+import { toLatencyNumbers, type LatencyRow } from './latency-row.ts';
+import { mergeLatency } from './merge-latency.ts';
+import { mergeUsers } from './merge-users.ts';
+import { defaultPrecision, prepareSources, type Precision, type Sources } from './prepare-sources.ts';
+import { bucketsOf } from './to-series.ts';
+import { userStandardError, type UserFilter, type UserRow } from './user-row.ts';
+import type { Reading } from './with-reading.ts';
+
+export type TimeSeriesFilter = Omit<UsageFilter, 'eventType'> & {
+  metricType: 'performance' | 'usage' | 'both';
+};
+
+/** Requests and events by the hour. */
+export async function getTimeSeries(
+  reading: Reading,
+  filter: TimeSeriesFilter,
+  precision: Precision = defaultPrecision
+): Promise<TimeSeriesAnswer> {
+  const sources = await prepareSources(reading, filter.range, filter, precision);
+  const wantsLatency = filter.metricType !== 'usage';
+  const wantsUsage = filter.metricType !== 'performance';
+  const latency = wantsLatency ? await getLatency(reading, sources, filter) : [];
+  const events = wantsUsage ? await getEvents(reading, sources, filter) : [];
+  const users = wantsUsage ? await getUsers(reading, sources, filter) : [];
+  const estimated = users.some((row) => row.estimated);
+  return {
+    from: sources.range.from.toISOString(),
+    to: sources.range.to.toISOString(),
+    accuracy: {
+      percentiles: sources.exact ? 'exact' : 'estimated',
+      percentileError: Math.max(0, ...latency.map((row) => row.percentile_error ?? 0)),
+      users: estimated ? 'estimated' : 'exact',
+      userError: estimated ? userStandardError : 0
+    },
+    points: toPoints(bucketsOf(sources.range, hourMs), latency, events, users)
+  };
+}
+
+type HourLatencyRow = LatencyRow & { bucket: Date | null; percentile_error?: number };
+
+async function getLatency(
+  reading: Reading,
+  sources: Sources,
+  filter: TimeSeriesFilter
+): Promise<HourLatencyRow[]> {
+  const rows = { ...filter, endpoint: null };
+  if (sources.exact) return getExactLatency(reading, sources.range, rows, hourMs);
+  return mergeLatency(reading, sources, hoursOf(sources), rows, { byEndpoint: false, bucketMs: hourMs });
+}
+
+async function getEvents(reading: Reading, sources: Sources, filter: TimeSeriesFilter) {
+  return countEventsByTime(reading, sources, hoursOf(sources), { ...filter, eventType: null }, hourMs);
+}
+
+async function getUsers(reading: Reading, sources: Sources, filter: TimeSeriesFilter): Promise<UserRow[]> {
+  const { service, environment, includeAnonymous } = filter;
+  const ofEvents: UserFilter = {
+    service,
+    environment,
+    includeAnonymous,
+    requests: false,
+    events: true,
+    endpoint: null,
+    eventType: null
+  };
+  if (sources.exact) return getExactUsers(reading, sources.range, ofEvents, hourMs);
+  return mergeUsers(reading, sources, hoursOf(sources), ofEvents, hourMs);
+}
+
+function hoursOf(sources: Sources) {
+  return chooseLevels(sources.rollups, { days: [], weeks: [] });
+}
+
+function toPoints(
+  hours: Date[],
+  latency: HourLatencyRow[],
+  events: { bucket: Date; events: number }[],
+  users: UserRow[]
+): HourPoint[] {
+  const latencyOf = new Map(latency.map((row) => [row.bucket?.getTime(), row]));
+  const eventsOf = new Map(events.map((row) => [row.bucket.getTime(), row.events]));
+  const usersOf = new Map(users.map((row) => [row.bucket?.getTime(), row.users]));
+  return hours.map((hour) => {
+    const time = hour.getTime();
+    const { averageMs, p50Ms, p95Ms, p99Ms, errorRate, requestCount } = toLatencyNumbers(latencyOf.get(time));
+    const totalEvents = eventsOf.get(time) ?? null;
+    return {
+      from: hour.toISOString(),
+      averageMs,
+      p50Ms,
+      p95Ms,
+      p99Ms,
+      requestCount: requestCount === 0 ? null : requestCount,
+      errorRate,
+      totalEvents,
+      uniqueUsers: totalEvents === null ? null : Math.round(usersOf.get(time) ?? 0)
+    };
+  });
+}

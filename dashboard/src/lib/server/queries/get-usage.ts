@@ -1,0 +1,53 @@
+import { pagesMax, type UsageAnswer, type UsageFilter } from '../../metrics/usage.ts';
+import { chooseLevels } from './choose-levels.ts';
+import { countEvents, type EventCountRow } from './count-events.ts';
+import { countUsers } from './count-users.ts';
+import { defaultPrecision, prepareSources, type Precision } from './prepare-sources.ts';
+import { userStandardError } from './user-row.ts';
+import type { Reading } from './with-reading.ts';
+
+/** What was used, and by how many. */
+export async function getUsage(
+  reading: Reading,
+  filter: UsageFilter,
+  now: Date,
+  precision: Precision = defaultPrecision
+): Promise<UsageAnswer> {
+  const sources = await prepareSources(reading, filter.range, filter, precision);
+  const { service, environment, eventType, includeAnonymous } = filter;
+  const cells = chooseLevels(sources.rollups, sources.built);
+  const counts = await countEvents(reading, sources, cells, filter);
+  const whose = { service, environment, includeAnonymous, endpoint: null };
+  const unique = await countUsers(reading, sources, { ...whose, requests: false, events: true, eventType });
+  const active = await countUsers(reading, sources, {
+    ...whose,
+    requests: true,
+    events: true,
+    eventType: null
+  });
+  const estimated = unique.estimated || active.estimated;
+  return {
+    from: sources.range.from.toISOString(),
+    to: sources.range.to.toISOString(),
+    asOf: now.toISOString(),
+    accuracy: { users: estimated ? 'estimated' : 'exact', userError: estimated ? userStandardError : 0 },
+    uniqueUsers: Math.round(unique.users),
+    activeUsers: Math.round(active.users),
+    ...toCounts(counts)
+  };
+}
+
+function toCounts(
+  rows: EventCountRow[]
+): Pick<UsageAnswer, 'totalEvents' | 'eventTypes' | 'pages' | 'pagesOmitted'> {
+  const eventTypes = rows
+    .filter((row) => row.page === null)
+    .map((row) => ({ eventType: row.event_type, events: row.events }));
+  const pages = rows.flatMap((row) => (row.page === null ? [] : { page: row.page, views: row.events }));
+  return {
+    totalEvents: eventTypes.reduce((sum, row) => sum + row.events, 0),
+    eventTypes,
+    pages: pages.slice(0, pagesMax),
+    pagesOmitted: Math.max(0, pages.length - pagesMax)
+  };
+}

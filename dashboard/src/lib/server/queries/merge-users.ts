@@ -1,0 +1,113 @@
+import { sql } from '@lakegauge/database';
+import type { RollupCells } from './choose-levels.ts';
+import type { Sources } from './prepare-sources.ts';
+import type { UserFilter, UserRow } from './user-row.ts';
+import type { Reading } from './with-reading.ts';
+
+/**
+ * Distinct users of raw rows and rollup cells together, for each bucket of time or (`bucketMs` null) for the whole
+ * range. Exact while every cell holds hashes; one cell of registers makes its bucket an estimate. There is no row
+ * where there is no user.
+ */
+export async function mergeUsers(
+  reading: Reading,
+  sources: Sources,
+  cells: RollupCells,
+  filter: UserFilter,
+  bucketMs: number | null
+): Promise<UserRow[]> {
+  const { service, environment, eventType, requests, events, includeAnonymous } = filter;
+  const pieceFrom = sources.raw.map((piece) => piece.from);
+  const pieceTo = sources.raw.map((piece) => piece.to);
+  const width = bucketMs === null ? null : `${bucketMs} milliseconds`;
+  return reading.query<UserRow>(sql`
+    with
+    raw_piece as (
+      select * from unnest(${pieceFrom}::timestamptz[], ${pieceTo}::timestamptz[]) as piece (from_time, to_time)
+    ),
+    cell as (
+      select
+        case when ${width}::interval is null then 'epoch' else date_bin(${width}, r.time_bucket, 'epoch') end as bucket,
+        r.users_exact, r.users_registers, r.anonymous_exact, r.anonymous_registers
+      from (
+        select metric_type, time_bucket, service_name, environment, endpoint_path, event_type,
+          users_exact, users_registers, anonymous_exact, anonymous_registers
+        from aggregated_metrics
+        where metric_type in ('performance', 'usage') and time_bucket = any(${cells.hours}::timestamptz[])
+          and endpoint_path is null
+        union all
+        select metric_type, time_bucket, service_name, environment, endpoint_path, event_type,
+          users_exact, users_registers, anonymous_exact, anonymous_registers
+        from aggregated_periods
+        where period = 'day' and metric_type in ('performance', 'usage') and time_bucket = any(${cells.days}::timestamptz[])
+          and endpoint_path is null
+        union all
+        select metric_type, time_bucket, service_name, environment, endpoint_path, event_type,
+          users_exact, users_registers, anonymous_exact, anonymous_registers
+        from aggregated_periods
+        where period = 'week' and metric_type in ('performance', 'usage') and time_bucket = any(${cells.weeks}::timestamptz[])
+          and endpoint_path is null
+      ) r
+      where (${service}::text is null or r.service_name = ${service})
+        and (${environment}::text is null or r.environment = ${environment})
+        and (
+          (${requests} and r.metric_type = 'performance')
+          or (${events} and r.metric_type = 'usage' and r.event_type is not distinct from ${eventType}::text)
+        )
+    ),
+    seen as (
+      select bucket, user_hash(user_id) as hash
+      from (
+        select distinct
+          r.user_id,
+          case when ${width}::interval is null then 'epoch' else date_bin(${width}, r.timestamp, 'epoch') end as bucket
+        from raw_piece
+        join performance_metrics r on r.timestamp >= raw_piece.from_time and r.timestamp < raw_piece.to_time
+        where ${requests} and r.user_id is not null
+          and (${service}::text is null or r.service_name = ${service})
+          and (${environment}::text is null or r.environment = ${environment})
+        union all
+        select distinct
+          r.user_id,
+          case when ${width}::interval is null then 'epoch' else date_bin(${width}, r.timestamp, 'epoch') end
+        from raw_piece
+        join usage_events r on r.timestamp >= raw_piece.from_time and r.timestamp < raw_piece.to_time
+        where ${events}
+          and (${service}::text is null or r.service_name = ${service})
+          and (${environment}::text is null or r.environment = ${environment})
+          and (${eventType}::text is null or r.event_type = ${eventType})
+      ) raw_user
+      where ${includeAnonymous} or user_id not like 'anonymous:%'
+      union all
+      select bucket, unnest(users_exact) from cell
+      union all
+      select bucket, unnest(anonymous_exact) from cell where ${includeAnonymous}
+    ),
+    registered as (
+      select bucket, bit_or(registers) as registers
+      from (
+        select bucket, users_registers as registers from cell where users_registers is not null
+        union all
+        select bucket, anonymous_registers from cell where ${includeAnonymous} and anonymous_registers is not null
+      ) given
+      group by bucket
+    )
+    select
+      bucket,
+      case when registers is null then hash_count::float8
+        -- Also where no hash joins them, | makes a plain value: one that lies compressed in the table would be unpacked
+        -- again for each of its registers, 50 times as slow.
+        else user_registers_count(registers | coalesce(user_registers(hashes), registers))
+      end as users,
+      registers is not null as estimated
+    from (
+      select
+        seen.bucket,
+        count(distinct seen.hash) as hash_count,
+        -- Hashes are needed only where they have to join registers.
+        array_agg(distinct seen.hash) filter (where registered.bucket is not null) as hashes
+      from seen left join registered using (bucket)
+      group by seen.bucket
+    ) hashed
+    full join registered using (bucket)`);
+}

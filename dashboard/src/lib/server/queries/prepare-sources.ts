@@ -1,0 +1,58 @@
+import type { TimeRange } from '../../metrics/performance.ts';
+import type { BuiltPeriods } from './choose-levels.ts';
+import { countRawRows } from './count-raw-rows.ts';
+import { getBuiltPeriods } from './get-built-periods.ts';
+import { getHistogramHours, type HistogramHours } from './get-histogram-hours.ts';
+import { planSources } from './plan-sources.ts';
+import type { Reading } from './with-reading.ts';
+
+/** Where the answer about a range comes from. */
+export interface Sources {
+  /** What is really answered: whole hours where raw rows are gone. */
+  range: TimeRange;
+  /** Everything comes from raw rows and nothing from histograms, so every number can be exact. */
+  exact: boolean;
+  raw: TimeRange[];
+  /** Within the raw pieces. */
+  histogramHours: HistogramHours;
+  /** Whole hours. */
+  rollups: TimeRange[];
+  /** Days and weeks that can be read in place of their hours. */
+  built: BuiltPeriods;
+}
+
+export interface Precision {
+  /** Raw rows are read in place of rollups while a range has at most this many. */
+  exactRowsMax: number;
+  /** Raw rows are read in any case, however many there are. */
+  exact: boolean;
+}
+
+export const defaultPrecision: Precision = { exactRowsMax: 50_000, exact: false };
+
+const noHistograms: HistogramHours = { hours: [], services: [], environments: [] };
+const nothingBuilt: BuiltPeriods = { days: [], weeks: [] };
+
+/** Decides how a range is answered, after a look at how much there is. */
+export async function prepareSources(
+  reading: Reading,
+  range: TimeRange,
+  { service, environment }: { service: string | null; environment: string | null },
+  precision: Precision
+): Promise<Sources> {
+  const allRaw =
+    precision.exact || (await countRawRows(reading, range, precision.exactRowsMax)) <= precision.exactRowsMax;
+  const plan = planSources(range, reading.state, allRaw);
+  const raw = plan.pieces.filter((piece) => piece.source === 'raw');
+  const rollups = plan.pieces.filter((piece) => piece.source === 'rollup');
+  const histogramHours =
+    raw.length > 0 ? await getHistogramHours(reading, raw, service, environment) : noHistograms;
+  return {
+    range: plan.range,
+    exact: rollups.length === 0 && histogramHours.hours.length === 0,
+    raw,
+    histogramHours,
+    rollups,
+    built: rollups.length > 0 ? await getBuiltPeriods(reading, plan.range) : nothingBuilt
+  };
+}
