@@ -57,9 +57,11 @@ comment on function sketch_quantile(double precision, integer, bigint, smallint[
 
 -- Distinct users: hashes of 64 bits, exact to 2,000, then 2^14 registers (HyperLogLog, Flajolet et al. 2007; standard
 -- error 1.04 / sqrt(2^14) = 0.81 %). sha256 and not hashtextextended, whose result Postgres does not promise to keep.
+-- The detour by decode gives the bytes that convert_to would, but is immutable, so that the planner can put the
+-- expression in place of the call: half the time.
 create function user_hash(user_id text) returns bigint
   language sql immutable parallel safe strict
-  return ('x' || encode(substring(sha256(convert_to(user_id, 'UTF8')) from 1 for 8), 'hex'))::bit(64)::bigint;
+  return ('x' || left(encode(sha256(decode(replace(user_id, '\', '\\'), 'escape')), 'hex'), 16))::bit(64)::bigint;
 
 -- The top 14 bits choose the register; the rank is the position of the first 1 in the next 32 bits.
 create function user_register(hash bigint) returns integer
@@ -101,8 +103,10 @@ create function user_registers_count(registers bit varying) returns double preci
       from (
         select case when bits = 0 then 0 when bits < 0 then 32 else floor(ln(bits::double precision) / ln(2.0::double precision) + 1e-12) + 1 end as rank
         from (
-          select substring(registers from number * 32 + 1 for 32)::bit(32)::integer as bits
-          from generate_series(0, 16383) number
+          select substring(unpacked.bits from number * 32 + 1 for 32)::bit(32)::integer as bits
+          -- A value that comes from a table is compressed, and would be unpacked for each register: 50 times slower.
+          from (select registers | registers as bits offset 0) unpacked
+          cross join generate_series(0, 16383) number
         ) patterns
       ) ranks
     ) sums

@@ -206,6 +206,15 @@ comment on column performance_metrics.environment is 'deployment.environment.nam
 comment on column performance_metrics.trace_id is '16 bytes; encode(trace_id, ''hex'') is what trace viewers show.';
 comment on column performance_metrics.span_id is '8 bytes; encode(span_id, ''hex'') is what trace viewers show.';
 
+create table rollup_hours (
+  hour timestamp with time zone not null,
+  performance_metrics_rows bigint not null,
+  usage_events_rows bigint not null,
+  histogram_points_rows bigint not null,
+  rolled_up_at timestamp with time zone default now() not null,
+  constraint rollup_hours_pkey PRIMARY KEY (hour)
+);
+
 create table rollup_marks (
   id bigint generated always as identity not null,
   hour timestamp with time zone not null,
@@ -279,6 +288,9 @@ CREATE INDEX usage_events_user ON ONLY usage_events USING btree (user_id, "times
 -- function drop_raw_day(day date) returns integer
 --   Drops a UTC day of raw rows. The caller holds the tables locked, has checked that every hour is rolled up and unmarked, and moves rollup_state.raw_from.
 
+-- function performance_sources(from_hour timestamp with time zone, to_hour timestamp with time zone) returns TABLE(hour timestamp with time zone, service_name character varying, environment character varying, source text)
+--   Source of each service that has duration points in whole hours [from_hour, to_hour); one that is not listed has spans only.
+
 -- function sketch_error(scale integer) returns double precision
 --   Largest relative error of sketch_value at this scale, against percentile_disc.
 
@@ -306,3 +318,9 @@ CREATE INDEX usage_events_user ON ONLY usage_events USING btree (user_id, "times
 
 -- function user_registers_count(registers bit varying) returns double precision
 --   Distinct users of a register sketch; standard error 0.81 %.
+
+-- function users_when_few(hashes bigint[]) returns bigint[]
+--   users_exact of a set of distinct, sorted hashes: itself while it is small, empty for nobody.
+
+-- function users_when_many(hashes bigint[]) returns bit varying
+--   users_registers of a set of distinct hashes, where users_when_few is null.

@@ -3,9 +3,7 @@ import { parseArgs } from 'node:util';
 import { SetupError } from '@lakegauge/database';
 import { runAggregate } from './commands/aggregate.ts';
 import { runMigrate } from './commands/migrate.ts';
-import { printWelcome } from './commands/print-welcome.ts';
-import { runUntilSignal } from './commands/run-until-signal.ts';
-import { start } from './commands/start.ts';
+import { runStart } from './commands/run-start.ts';
 import { toConfig } from './config.ts';
 import { createLogger } from './create-logger.ts';
 import { loadEnvironment } from './load-environment.ts';
@@ -28,12 +26,8 @@ async function main(argv: string[]): Promise<number> {
   const config = toConfig(loadEnvironment(process.cwd(), process.env));
   const logger = createLogger(config.logLevel, process.stderr.isTTY);
   switch (command) {
-    case 'start': {
-      const running = await start(config, logger);
-      printWelcome(running);
-      await runUntilSignal(() => running.shutdown(), logger);
-      return 0;
-    }
+    case 'start':
+      return runStart(config, logger);
     case 'migrate':
       return runMigrate(config, logger, options.to === undefined ? undefined : Number(options.to));
     case 'aggregate':

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -102,4 +102,16 @@ test('requests through a proxy or under a foreign name are refused with a reason
     correlation_id: expect.any(String) as string
   });
   await database.drop();
+});
+
+test('Ctrl-C while it is starting leaves no database running', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'lakegauge-interrupted-'));
+  const program = start({ LAKEGAUGE_DATA_DIR: dataDir });
+  await eventually(() => expect(existsSync(join(dataDir, 'postgres', 'postmaster.pid'))).toBe(true));
+
+  program.child.kill('SIGINT');
+
+  expect((await program.exit).code).toBe(0);
+  expect(existsSync(join(dataDir, 'postgres', 'postmaster.pid'))).toBe(false);
+  rmSync(dataDir, { recursive: true, force: true });
 });

@@ -3,10 +3,13 @@ import type { Logger } from '@lakegauge/database';
 // npm and the terminal both pass a Ctrl-C on, a millisecond apart; only a later one is a person losing patience.
 const secondSignalMsMin = 500;
 
-/** Waits for SIGINT, SIGTERM or SIGHUP, shuts down, and ends the process; a second signal ends it at once. */
-export async function runUntilSignal(shutdown: () => Promise<void>, logger: Logger): Promise<void> {
+/**
+ * Resolves with the first SIGINT, SIGTERM or SIGHUP from now on; a second one ends the process at once. Asked for before
+ * anything is started, so that a Ctrl-C during the start leaves no database running.
+ */
+export function firstSignal(logger: Logger): Promise<string> {
   let since: number | undefined;
-  const signal = await new Promise<string>((resolve) => {
+  return new Promise((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(name, () => {
         if (since === undefined) {
@@ -19,8 +22,4 @@ export async function runUntilSignal(shutdown: () => Promise<void>, logger: Logg
       });
     }
   });
-  logger.info({ signal }, 'Stopping');
-  await shutdown();
-  logger.info({}, 'Stopped');
-  process.exit(0);
 }
