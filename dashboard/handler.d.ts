@@ -26,4 +26,8 @@ declare module 'node:http' {
   }
 }
 
-export function handler(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void;
+export function handler(
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (error?: unknown) => void
+): void;
