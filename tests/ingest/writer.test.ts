@@ -93,6 +93,38 @@ test('rows of every kind arrive with all their values', async () => {
   expect(sums).toEqual([{ sum: '123456789012345678' }]);
 });
 
+test('sums and times are stored exactly, whatever their size', async () => {
+  const sums = [
+    '0',
+    '-1',
+    '9999',
+    '10000',
+    '0.1',
+    '-43.5',
+    '1e-7',
+    '1.7976931348623157e+308',
+    '123456789.000321',
+    null
+  ];
+  const points = sums.map((sumValue, i) => pointRow({ sumValue, endTimestampUs: Date.now() * 1000 + i }));
+
+  await writer.write(rowsWith({ histogramPoints: points }));
+
+  const { rows } = await database.pool.query<{ id: string; isEqual: boolean; us: number }>(
+    `
+    select replace(id::text, '-', '') as id, sum_value is not distinct from expected.sum as "isEqual",
+      (extract(epoch from end_timestamp) * 1000000)::bigint as us
+    from histogram_points join jsonb_to_recordset($1::jsonb) as expected (key uuid, sum numeric) on key = id
+  `,
+    [JSON.stringify(points.map(({ id, sumValue }) => ({ key: id, sum: sumValue })))]
+  );
+  expect(rows).toHaveLength(sums.length);
+  expect(rows.every(({ isEqual }) => isEqual)).toBe(true);
+  expect(new Map(rows.map(({ id, us }) => [id, us]))).toEqual(
+    new Map(points.map(({ id, endTimestampUs }) => [id, endTimestampUs]))
+  );
+});
+
 test('the same rows are stored once, however often and with whatever neighbours they come', async () => {
   const rows = Array.from({ length: 50 }, () => metricRow());
   const event = eventRow();

@@ -1,3 +1,5 @@
+import { decodeMetrics } from '../otlp/decode-metrics.ts';
+import { decodeMetricsJson } from '../otlp/decode-metrics-json.ts';
 import { decodeTraces } from '../otlp/decode-traces.ts';
 import { decodeTracesJson } from '../otlp/decode-traces-json.ts';
 import type { MappingOptions } from '../rows/mapping-options.ts';
@@ -19,5 +21,10 @@ export const signalRoutes: readonly SignalRoute[] = [
     signal: 'traces',
     decode: { 'application/x-protobuf': decodeTraces, 'application/json': decodeTracesJson },
     rejectedField: 'rejectedSpans'
+  },
+  {
+    signal: 'metrics',
+    decode: { 'application/x-protobuf': decodeMetrics, 'application/json': decodeMetricsJson },
+    rejectedField: 'rejectedDataPoints'
   }
 ];

@@ -1,0 +1,3 @@
+export type { DatabaseDestination, ExporterOptions, WriterDestination } from './destination.ts';
+export { LakebaseMetricExporter } from './lakebase-metric-exporter.ts';
+export { LakebaseSpanExporter } from './lakebase-span-exporter.ts';

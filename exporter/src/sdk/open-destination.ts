@@ -1,0 +1,72 @@
+import { createPool, silentLogger, type DatabasePool, type Logger } from '@lakegauge/database';
+import { createWriter } from '../writer/create-writer.ts';
+import type { TelemetryWriter } from '../writer/telemetry-writer.ts';
+import type { DatabaseDestination, ExporterOptions } from './destination.ts';
+
+export interface OpenDestination {
+  writer: TelemetryWriter;
+  logger: Logger;
+  /** Lets go of it; the last one to do so closes what was opened. */
+  close(timeoutMs: number): Promise<void>;
+}
+
+interface SharedConnections {
+  pool: DatabasePool;
+  writer: TelemetryWriter;
+  users: number;
+}
+
+// A small Lakebase allows some 200 connections in all, and every process of every service takes of them.
+const connectionsMax = 2;
+const poolTimeoutMs = 10_000;
+const transactionTimeoutMs = 10_000;
+
+// The exporters of one process write to one database; together they take the connections of one.
+const opened = new Map<string, SharedConnections>();
+
+/** The writer behind the options. Nothing is connected before the first row is written. */
+export function openDestination(options: ExporterOptions): OpenDestination {
+  if ('writer' in options) {
+    return { writer: options.writer, logger: options.logger ?? silentLogger, close: async () => {} };
+  }
+  const key = JSON.stringify([options.connectionString, options.schema]);
+  const shared = opened.get(key) ?? connect(options);
+  opened.set(key, shared);
+  shared.users++;
+  return {
+    writer: shared.writer,
+    logger: options.logger,
+    async close(timeoutMs) {
+      if (--shared.users > 0) return;
+      opened.delete(key);
+      await shared.writer.shutdown(timeoutMs);
+      await endWithin(shared.pool, timeoutMs);
+    }
+  };
+}
+
+function connect({ connectionString, schema, logger }: DatabaseDestination): SharedConnections {
+  const pool = createPool({
+    connectionString,
+    schema,
+    logger,
+    applicationName: 'lakegauge-exporter',
+    poolMin: 0,
+    poolMax: connectionsMax,
+    poolTimeoutMs
+  });
+  // An idle connection must not keep a program from ending.
+  pool.options.allowExitOnIdle = true;
+  return { pool, writer: createWriter({ pool, logger, connectionsMax, transactionTimeoutMs }), users: 0 };
+}
+
+/** A connection that hangs in a transaction would hold the end of the pool, and with it that of the program. */
+async function endWithin(pool: DatabasePool, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs);
+    timer.unref();
+  });
+  await Promise.race([pool.end().catch(() => {}), late]);
+  clearTimeout(timer);
+}
