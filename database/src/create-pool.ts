@@ -12,6 +12,8 @@ export interface PoolOptions {
   poolMin?: number;
   poolMax?: number;
   poolTimeoutMs?: number;
+  /** Idle connections do not keep the process from ending by itself; for a pool inside somebody else's program. */
+  allowExitOnIdle?: boolean;
 }
 
 // OAuth passwords of Lakebase live an hour; a connection made with one is replaced well before.
@@ -33,6 +35,7 @@ export function createPool(options: PoolOptions): DatabasePool {
     idleTimeoutMillis: 30_000,
     maxLifetimeSeconds: connectionLifetimeSeconds,
     keepAlive: true,
+    allowExitOnIdle: options.allowExitOnIdle ?? false,
     types: { getTypeParser }
   });
   pool.on('error', (error) =>

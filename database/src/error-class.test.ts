@@ -13,7 +13,7 @@ test.each([
   ['42501', 'retryable', 'a right that is about to be granted'],
   ['22021', 'permanent', 'a character that Postgres does not take'],
   ['23505', 'permanent', 'a duplicate'],
-  ['42601', 'permanent', 'a syntax error'],
+  ['42804', 'retryable', 'a schema of another version'],
   ['54000', 'permanent', 'a value too large for an index'],
   ['ERR_ASSERTION', 'permanent', 'a fault of our own']
 ])('%s is %s: %s', (code, expected) => {

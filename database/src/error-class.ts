@@ -16,17 +16,15 @@ const networkCodes = new Set([
   'ENETDOWN'
 ]);
 
-// Names that do not exist yet and rights that are not given yet: the operator is at it, the data is fine.
-const notReadyStates = new Set(['42P01', '42703', '42883', '42501', '3F000', '3D000']);
-
 /** Classifies what pg throws, by SQLSTATE (PostgreSQL manual, appendix A) or by Node's error code. */
 export function errorClass(error: unknown): ErrorClass {
   const code = errorCode(error);
   if (code === undefined) return isConnectionLoss(error) ? 'retryable' : 'permanent';
-  if (networkCodes.has(code) || notReadyStates.has(code)) return 'retryable';
+  if (networkCodes.has(code)) return 'retryable';
   if (!/^[0-9A-Z]{5}$/.test(code)) return 'permanent';
-  // 22 data exception, 23 constraint violation, 42 syntax or access rule, 54 program limit exceeded
-  return ['22', '23', '42', '54'].includes(code.slice(0, 2)) ? 'permanent' : 'retryable';
+  // 22 data exception, 23 constraint violation, 54 program limit exceeded. Class 42 (a missing table, column or right)
+  // is not among them: program and schema disagree, an operator is at it, and the data is fine.
+  return ['22', '23', '54'].includes(code.slice(0, 2)) ? 'permanent' : 'retryable';
 }
 
 /** Two transactions got in each other's way; the whole transaction may simply run again. */
