@@ -1,0 +1,116 @@
+import { errorCode, type DatabasePool, type Logger } from '@lakegauge/database';
+import { isConnectionFault } from '../connection-fault.ts';
+import { recomputeHour } from '../hour/recompute-hour.ts';
+import { addHours } from '../utc-time.ts';
+import { closeHours } from '../watermark/close-hours.ts';
+import { discardLateMarks } from '../watermark/discard-late-marks.ts';
+import { getMarkedHours } from '../watermark/get-marked-hours.ts';
+import { getRollupState } from '../watermark/get-rollup-state.ts';
+
+export interface RollUpOptions {
+  pool: DatabasePool;
+  logger: Logger;
+  /** Hours that end at or before this time are closed. */
+  until: Date;
+  /** How long a marked hour must have been quiet to be computed again; 0 takes every one. */
+  quietMs: number;
+  /** At most so many hours are closed, and at most so many are created. */
+  hoursMax: number;
+  /** Asked before each hour: throw to give the run up, return true to end it early and leave the rest to the next one. */
+  isOver: () => boolean;
+  onHour?: (hour: Date) => void;
+}
+
+export interface RollUpResult {
+  hoursClosed: number;
+  hoursCreated: number;
+  hoursRecomputed: number;
+  /** One line for each hour that could not be computed. */
+  failures: string[];
+}
+
+/**
+ * Closes the hours that have ended, rolls up those that are closed, and computes again those that rows have reached since.
+ * An hour that fails is reported and stops only the new hours after it, since `rolled_up` has no gaps. Throws when the
+ * connection fails.
+ */
+export async function rollUp(options: RollUpOptions): Promise<RollUpResult> {
+  const result: RollUpResult = { hoursClosed: 0, hoursCreated: 0, hoursRecomputed: 0, failures: [] };
+  result.hoursClosed = await closeEndedHours(options);
+  await discardLateMarks(options.pool, options.logger);
+  const { rolledUp, closed } = await getRollupState(options.pool);
+  for (
+    let hour = rolledUp;
+    hour < closed && result.hoursCreated < options.hoursMax;
+    hour = addHours(hour, 1)
+  ) {
+    if (options.isOver() || !(await computeHour(options, hour, result))) break;
+  }
+  await recomputeHours(options, await getMarkedHours(options.pool, options.quietMs), result);
+  return result;
+}
+
+/** Computes the marked hours before a time again. An hour that fails is logged and stays marked. */
+export async function recomputeMarkedHours(
+  options: Pick<RollUpOptions, 'pool' | 'logger' | 'isOver'>,
+  before: Date
+): Promise<void> {
+  const result: RollUpResult = { hoursClosed: 0, hoursCreated: 0, hoursRecomputed: 0, failures: [] };
+  const hours = await getMarkedHours(options.pool, 0);
+  await recomputeHours(
+    options,
+    hours.filter((hour) => hour < before),
+    result
+  );
+}
+
+/** Computes rolled-up hours again and adds what happened to `result`. */
+export async function recomputeHours(
+  options: Pick<RollUpOptions, 'pool' | 'logger' | 'isOver' | 'onHour'>,
+  hours: Date[],
+  result: RollUpResult
+): Promise<void> {
+  for (const hour of hours) {
+    if (options.isOver()) return;
+    await computeHour(options, hour, result);
+  }
+}
+
+async function computeHour(
+  { pool, logger, onHour }: Pick<RollUpOptions, 'pool' | 'logger' | 'onHour'>,
+  hour: Date,
+  result: RollUpResult
+): Promise<boolean> {
+  try {
+    const done = await recomputeHour(pool, hour);
+    if (done === 'created') result.hoursCreated++;
+    if (done === 'recomputed') result.hoursRecomputed++;
+    onHour?.(hour);
+    return done !== 'refused';
+  } catch (error) {
+    if (isConnectionFault(error)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    logger.error(
+      { hour: hour.toISOString(), error: reason, code: errorCode(error) },
+      'Could not roll up an hour'
+    );
+    result.failures.push(`hour ${hour.toISOString()} could not be rolled up: ${reason}`);
+    return false;
+  }
+}
+
+/** A writer that is stuck in an hour delays its closing, no more: the next run closes it. */
+async function closeEndedHours({ pool, logger, until, hoursMax }: RollUpOptions): Promise<number> {
+  const before = await getRollupState(pool);
+  try {
+    return await closeHours({ pool, until, hoursMax });
+  } catch (error) {
+    if (isConnectionFault(error)) throw error;
+    const { closed } = await getRollupState(pool);
+    logger.warn(
+      { hour: closed.toISOString(), error: error instanceof Error ? error.message : String(error) },
+      'Could not close an hour, a writer keeps it open; trying again in the next run'
+    );
+    return (closed.getTime() - before.closed.getTime()) / 3_600_000;
+  }
+}
