@@ -35,7 +35,7 @@ const environment = z.object({
     .default('lakegauge'),
   POOL_TIMEOUT: z.coerce.number().min(1).max(600).default(30),
   LAKEGAUGE_POOL_MIN: z.coerce.number().int().min(0).max(100).default(5),
-  LAKEGAUGE_POOL_MAX: z.coerce.number().int().min(2).max(100).default(20)
+  LAKEGAUGE_POOL_MAX: z.coerce.number().int().min(3).max(100).default(20)
 });
 
 /** The variables read here, for the table in the documentation. */
