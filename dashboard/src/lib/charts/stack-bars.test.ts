@@ -30,6 +30,12 @@ test('a bucket without requests has no bar', () => {
   expect(stackBars([point(0, 0, 0)], scales)).toEqual([]);
 });
 
+test('a chart that does not know its size yet has bars without width', () => {
+  const backwards = { ...scales, x: (moment: Date) => -scales.x(moment) };
+
+  expect(stackBars([point(1, 10, 0)], backwards)[0]).toMatchObject({ width: 0 });
+});
+
 function point(hour: number, requests: number, errors: number): ChartPoint {
   const from = new Date(hour * 3_600_000);
   const to = new Date((hour + 1) * 3_600_000);

@@ -26,7 +26,8 @@ export function stackBars(points: readonly ChartPoint[], { x, y, height }: Scale
     .filter((point) => point.requests > 0)
     .map((point) => {
       const left = x(point.from);
-      const step = x(point.to) - left;
+      // Before the chart knows its size, its scale may run backwards.
+      const step = Math.max(0, x(point.to) - left);
       const exact = step - Math.min(2, step * 0.2);
       // Whole pixels, all alike: a bar between two pixels looks wider and paler than its neighbour. Where bars are
       // thinner than that there is nothing to round.
