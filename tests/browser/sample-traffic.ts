@@ -90,7 +90,7 @@ export function sampleDay(end: Date, { share = 1 } = {}): SampleRequest[] {
 /** How long ago: busier hours more often, the silence never. */
 function momentOf(random: () => number): number {
   for (;;) {
-    const agoMs = minuteMs + random() * (24 * hourMs - 10 * minuteMs);
+    const agoMs = minuteMs + random() * 23 * hourMs;
     const busy = 0.55 + 0.45 * Math.sin(((agoMs / hourMs - 4) / 24) * 2 * Math.PI);
     const silent = agoMs > 12 * hourMs && agoMs < 13.5 * hourMs;
     if (!silent && random() < busy) return agoMs;
