@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { createPool, silentLogger, type DatabasePool } from '@lakegauge/database';
 import node from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
-import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
 import type { DashboardContext } from './handler.d.ts';
 
@@ -23,7 +22,6 @@ const adapter = {
 
 export default defineConfig({
   plugins: [
-    tailwindcss(),
     sveltekit({
       adapter,
       // Kit would take the time of the build, and six files would differ each time.
