@@ -67,7 +67,7 @@ module.exports = {
     {
       name: 'nobody-imports-tests',
       severity: 'error',
-      from: { pathNot: '^(tests|bench)/' },
+      from: { pathNot: '^tests/' },
       to: { path: '^tests/' }
     },
     {

@@ -18,8 +18,7 @@ const checks: [name: string, ...steps: string[][]][] = [
       'dashboard',
       'cli',
       'tests',
-      'scripts',
-      'bench'
+      'scripts'
     ]
   ]
 ];
