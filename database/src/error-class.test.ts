@@ -14,6 +14,7 @@ test.each([
   ['22021', 'permanent', 'a character that Postgres does not take'],
   ['23505', 'permanent', 'a duplicate'],
   ['42804', 'retryable', 'a schema of another version'],
+  ['42601', 'permanent', 'a syntax error'],
   ['54000', 'permanent', 'a value too large for an index'],
   ['ERR_ASSERTION', 'permanent', 'a fault of our own']
 ])('%s is %s: %s', (code, expected) => {

@@ -23,7 +23,9 @@ export function errorClass(error: unknown): ErrorClass {
   if (networkCodes.has(code)) return 'retryable';
   if (!/^[0-9A-Z]{5}$/.test(code)) return 'permanent';
   // 22 data exception, 23 constraint violation, 54 program limit exceeded. Class 42 (a missing table, column or right)
-  // is not among them: program and schema disagree, an operator is at it, and the data is fine.
+  // is not among them: program and schema disagree, an operator is at it, and the data is fine. Only a syntax error is
+  // a fault of ours that no operator mends.
+  if (code === '42601') return 'permanent';
   return ['22', '23', '54'].includes(code.slice(0, 2)) ? 'permanent' : 'retryable';
 }
 

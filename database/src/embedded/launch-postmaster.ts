@@ -11,11 +11,6 @@ import { type ServerUser, toCommand } from './server-user.ts';
 import { stopPostmaster } from './stop-postmaster.ts';
 import { waitFor } from './wait-for.ts';
 
-export interface RunningPostmaster extends Postmaster {
-  /** Tells how the process ended, once it has; undefined for a server that another process started. */
-  exited?: Promise<string>;
-}
-
 interface Launch {
   binaries: Binaries;
   user: ServerUser;
@@ -34,7 +29,7 @@ const RETRY_TIMEOUT_MS = 10_000;
 const PASSING = /could not create any TCP\/IP sockets|pre-existing shared memory block/;
 
 /** Starts the server and waits until it accepts connections. */
-export async function launchPostmaster(launch: Launch): Promise<RunningPostmaster> {
+export async function launchPostmaster(launch: Launch): Promise<Postmaster> {
   const { clusterDir, logFile } = launch;
   const log = openServerLog(logFile);
   try {
@@ -55,7 +50,7 @@ export async function launchPostmaster(launch: Launch): Promise<RunningPostmaste
 }
 
 /** The running server, or the reason why there is none. */
-async function launchOnce(launch: Launch, log: ServerLog): Promise<RunningPostmaster | string> {
+async function launchOnce(launch: Launch, log: ServerLog): Promise<Postmaster | string> {
   const port = await (launch.choosePort ?? findFreePort)();
   // The settings last, where a later start looks for them.
   const all = ['-D', launch.clusterDir, '-p', String(port), ...launch.settings];
@@ -72,12 +67,8 @@ async function launchOnce(launch: Launch, log: ServerLog): Promise<RunningPostma
   child.unref();
 
   let problem: string | undefined;
-  const exited = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve((problem = error.message)));
-    child.once('exit', (code, signal) =>
-      resolve((problem = `it ended with ${signal ?? `exit code ${code}`}`))
-    );
-  });
+  child.once('error', (error) => (problem = error.message));
+  child.once('exit', (code, signal) => (problem = `it ended with ${signal ?? `exit code ${code}`}`));
 
   const ready = await waitFor(
     () => {
@@ -88,7 +79,7 @@ async function launchOnce(launch: Launch, log: ServerLog): Promise<RunningPostma
     { timeoutMs: READY_TIMEOUT_MS }
   );
   if (typeof ready === 'string') return toDecisiveLine(log.read()) || ready;
-  if (ready !== undefined) return { ...ready, exited };
+  if (ready !== undefined) return ready;
   await stopChild(child, launch.logger);
   return `not ready after ${READY_TIMEOUT_MS / 1_000} s; ${toDecisiveLine(log.read())}`;
 }

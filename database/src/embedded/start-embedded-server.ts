@@ -3,10 +3,11 @@ import path from 'node:path';
 import type { Logger } from '../logger.ts';
 import { SetupError } from '../setup-error.ts';
 import { initialiseCluster, readPassword } from './initialise-cluster.ts';
+import { keepRunning } from './keep-running.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { findBinaries } from './find-binaries.ts';
-import { type RunningPostmaster, launchPostmaster } from './launch-postmaster.ts';
+import { launchPostmaster } from './launch-postmaster.ts';
 import { prepareDatabase } from './prepare-database.ts';
 import { reusePostmaster } from './reuse-postmaster.ts';
 import { serverSettings } from './server-settings.ts';
@@ -70,27 +71,30 @@ async function startLocked(options: EmbeddedServerOptions, unlock: () => void): 
   const password = readPassword(clusterDir);
 
   const left = await reusePostmaster({ clusterDir, settings, logger });
-  const postmaster: RunningPostmaster =
-    left ?? (await launchPostmaster({ binaries, user, clusterDir, settings, logFile, logger }));
-
-  let stopped: Promise<void> | undefined;
-  const stop = () =>
-    (stopped ??= stopPostmaster(postmaster, logger).finally(() => {
-      logger.info({ pid: postmaster.pid }, 'Embedded PostgreSQL stopped');
-      unlock();
-    }));
+  const launch = { binaries, user, clusterDir, settings, logFile, logger };
+  const postmaster = left ?? (await launchPostmaster(launch));
+  const { port } = postmaster;
 
   try {
-    const { version, connectionString } = await prepareDatabase(postmaster.port, password);
-    void postmaster.exited?.then((how) => {
-      if (stopped === undefined) logger.error({ how, logFile }, 'Embedded PostgreSQL ended by itself');
+    const { version, connectionString } = await prepareDatabase(port, password);
+    const kept = keepRunning({
+      postmaster,
+      relaunch: () => launchPostmaster({ ...launch, choosePort: () => port }),
+      logger
     });
+    const close = async () => {
+      const { pid, processStart } = await kept.release();
+      await stopPostmaster({ pid, processStart }, logger);
+      logger.info({ pid }, 'Embedded PostgreSQL stopped');
+    };
+    let stopped: Promise<void> | undefined;
+    const stop = () => (stopped ??= close().finally(unlock));
     const durationMs = Math.round(performance.now() - startedAt);
     logger.info(
-      { port: postmaster.port, version, reused: left !== undefined, user: user.name, durationMs },
+      { port, version, reused: left !== undefined, user: user.name, durationMs },
       'Embedded PostgreSQL started'
     );
-    return { connectionString, port: postmaster.port, version, reused: left !== undefined, stop };
+    return { connectionString, port, version, reused: left !== undefined, stop };
   } catch (error) {
     await stopPostmaster(postmaster, logger);
     throw error;
