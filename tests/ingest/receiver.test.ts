@@ -1,5 +1,11 @@
 import { once } from 'node:events';
-import { createServer, request as httpRequest, type Server } from 'node:http';
+import {
+  createServer,
+  request as httpRequest,
+  type ClientRequest,
+  type IncomingMessage,
+  type Server
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { silentLogger } from '@lakegauge/database';
@@ -12,6 +18,7 @@ import { traceRequest } from '../otlp-request.ts';
 
 const bodyBytesMax = 64 * 1024;
 const inflatedBytesMax = 256 * 1024;
+const budgetBytesMax = 256 * 1024;
 
 let database: TestDatabase;
 let writer: TelemetryWriter;
@@ -30,7 +37,8 @@ beforeAll(async () => {
       logger: silentLogger,
       bodyBytesMax,
       inflatedBytesMax,
-      concurrencyMax: 4,
+      budgetBytesMax,
+      decodedBytesMax: 512 * 1024,
       authorize: (request, signal) => authorize(request, signal),
       allowedOrigins: ['https://shop.example.com'],
       excludePaths: ['/robots.txt']
@@ -62,6 +70,21 @@ async function post(body: string | Buffer, headers: Record<string, string> = jso
     headers: response.headers,
     body: Buffer.from(await response.arrayBuffer())
   };
+}
+
+/** A request whose body has only begun. */
+function startBody(begin: string): ClientRequest {
+  const request = httpRequest(`${address}/v1/traces`, { method: 'POST', headers: json });
+  request.on('error', () => {});
+  request.write(begin);
+  return request;
+}
+
+async function finish(request: ClientRequest, rest: string): Promise<number | undefined> {
+  request.end(rest);
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  response.resume();
+  return response.statusCode;
 }
 
 async function storedCount(): Promise<number> {
@@ -234,23 +257,73 @@ test('a beacon of a listed origin is read as JSON', async () => {
   expect(await storedCount()).toBe(1);
 });
 
-test('requests beyond the most at a time are told to come back, and later ones are served', async () => {
-  const held = Array.from({ length: 4 }, () => {
-    const request = httpRequest(`${address}/v1/traces`, { method: 'POST', headers: json });
-    request.on('error', () => {});
-    request.write('{');
-    return request;
-  });
+test('slow bodies are waited for without keeping others out', async () => {
+  const slow = Array.from({ length: 16 }, () => startBody('{"resource'));
+
+  const answers = await Promise.all(Array.from({ length: 4 }, () => post(one())));
+  const late = await Promise.all(slow.map((request) => finish(request, 'Spans":[]}')));
+
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  expect(late).toEqual(Array(16).fill(200));
+});
+
+test('an answer before the end of the body reaches a client that is still sending', async () => {
+  const request = startBody('x'.repeat(1000));
+  const answered = once(request, 'response');
+  for (let sent = 0; sent < 200; sent++) request.write('x'.repeat(32 * 1024));
+
+  const [response] = (await answered) as [IncomingMessage];
+  request.end();
+
+  expect(response.statusCode).toBe(413);
+  expect(response.headers.connection).toBe('close');
+});
+
+test.each([
+  ['JSON of countless objects', () => `{"resourceSpans":[${'{},'.repeat(20_000)}{}]}`, json],
+  [
+    'protobuf of countless metrics',
+    () => {
+      const scope = Buffer.concat([
+        Buffer.from([0x12, 0xc0, 0xb8, 0x02]),
+        Buffer.alloc(40_000, Buffer.from([0x12, 0]))
+      ]);
+      return Buffer.concat([Buffer.from([0x0a, 0xc4, 0xb8, 0x02]), scope]);
+    },
+    { 'content-type': 'application/x-protobuf' }
+  ]
+])('%s is refused for the memory that it would take', async (_what, body, headers) => {
+  const answer = await post(body(), headers, '/v1/metrics');
+
+  expect(answer.status).toBe(413);
+  expect(answer.body.toString()).toContain('Send smaller batches');
+});
+
+test('a bomb is refused for good also while there is no room for it', async () => {
+  const held = Array.from({ length: 3 }, () => startBody(' '.repeat(50 * 1024)));
   await Promise.all(held.map((request) => once(request, 'socket')));
-  let refused = await post(empty);
-  while (refused.status === 200) refused = await post(empty);
+  const bomb = gzipSync(Buffer.alloc(inflatedBytesMax + 1));
+
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () => post(bomb, { ...json, 'content-encoding': 'gzip' }))
+  );
   for (const request of held) request.destroy();
 
+  expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(413));
+});
+
+test('requests beyond the memory for all are told to come back, and later ones are served', async () => {
+  const held = Array.from({ length: 5 }, () => startBody(' '.repeat(50 * 1024)));
+
+  const [refused] = await Promise.race(
+    held.map((request) => once(request, 'response') as Promise<[IncomingMessage]>)
+  );
+  for (const request of held) request.destroy();
   let served = await post(empty);
   while (served.status === 429) served = await post(empty);
 
-  expect(refused.status).toBe(429);
-  expect(refused.headers.get('retry-after')).toBe('1');
+  expect(refused.statusCode).toBe(429);
+  expect(refused.headers['retry-after']).toBe('1');
   expect(served.status).toBe(200);
 });
 

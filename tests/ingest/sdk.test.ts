@@ -176,6 +176,29 @@ test.each(['client', 'server'] as const)(
   }
 );
 
+test('an outage is said once by all exporters of one database, and so is its end', async () => {
+  const logger = recordingLogger();
+  const infos: string[] = [];
+  logger.info = (_fields, message) => void infos.push(message);
+  const proxy = await startProxy(database.connectionString);
+  proxy.cut();
+  const options = { ...destination, connectionString: proxy.connectionString, logger };
+  const exporters = [new LakebaseSpanExporter(options), new LakebaseSpanExporter(options)];
+
+  for (const exporter of exporters) exporter.export(makeSpans(5), () => {});
+  for (const exporter of exporters) {
+    await eventually(() => expect(exporter.stats().retries).toBeGreaterThan(1));
+  }
+  proxy.restore();
+  await Promise.all(exporters.map((exporter) => exporter.forceFlush()));
+
+  expect(logger.warnings.filter((message) => message.startsWith('Telemetry'))).toHaveLength(1);
+  expect(infos).toEqual(['Telemetry is stored again']);
+  expect(await storedCount()).toBe(10);
+  await Promise.all(exporters.map((exporter) => exporter.shutdown()));
+  proxy.close();
+});
+
 test('beyond the bound the oldest spans are dropped and counted', async () => {
   const proxy = await startProxy(database.connectionString);
   proxy.cut();

@@ -1,6 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { isLoopback } from '../config.ts';
 
+// What proxies and tunnels say of themselves or of the client behind them.
+const proxyHeaders =
+  /^(forwarded|via|(x[-_])?(forwarded|real[-_]ip|client[-_]ip|original)([-_].*)?|true-client-ip|cf-.*)$/;
+
 /**
  * Why a request may not use local access, or null when it may. Local access has no sign-in: whoever reaches the port
  * is the admin, so everything that hints at somebody else is refused.
@@ -14,10 +18,7 @@ export function refuseRemote({ headers, socket }: IncomingMessage): string | nul
   if (!isLoopback((socket.remoteAddress ?? '').replace(/^::ffff:/, ''))) {
     return 'Local access is for this machine only';
   }
-  if (
-    headers.forwarded !== undefined ||
-    Object.keys(headers).some((name) => name.startsWith('x-forwarded-'))
-  ) {
+  if (Object.keys(headers).some((name) => proxyHeaders.test(name))) {
     return 'Local access is refused behind a proxy, since it has no sign-in';
   }
   // A foreign name that was made to resolve to 127.0.0.1 (DNS rebinding) shows in the Host header.
@@ -32,5 +33,5 @@ function refuseForeignOrigin({ headers }: IncomingMessage): string | null {
 }
 
 function hostName(host: string): string {
-  return host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1) : host.replace(/:\d*$/, '');
+  return /^(\[[^\]]*\]|[^:]*)(:\d*)?$/.exec(host)?.[1] ?? '';
 }

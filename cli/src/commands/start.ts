@@ -18,6 +18,8 @@ import { version } from '../version.ts';
 
 // Requests under way have their own, shorter bound.
 const closeMsMax = 10_000;
+// Node never closes a connection that has not said anything; a crowd of them would use up the file descriptors.
+const silenceMsMax = 120_000;
 
 export interface RunningLakegauge {
   /** For example http://127.0.0.1:8000 */
@@ -46,7 +48,12 @@ export async function start(config: Config, logger: Logger): Promise<RunningLake
 
 async function open(config: Config, logger: Logger, closers: (() => Promise<void>)[]) {
   // The port first: it is the fault that is found fastest, and nothing has been started for it.
-  const server = createServer({ requestTimeout: config.requestTimeoutMs });
+  const server = createServer({
+    requestTimeout: config.requestTimeoutMs,
+    // How often Node looks for requests that are over their time; it would be every 30 s.
+    connectionsCheckingInterval: 5000
+  });
+  server.setTimeout(silenceMsMax);
   const closeServer = closeGracefully(server, config.drainMsMax);
   server.on('request', answerStarting);
   const port = await listen(server, config.host, config.port);

@@ -11,6 +11,7 @@ import {
 import { RowCollector } from '../rows/row-collector.ts';
 import type { TelemetryRows } from '../rows/telemetry-rows.ts';
 import { toUnixTime, unknownTime } from '../rows/unix-time.ts';
+import type { DecodeOptions } from './decode-allowance.ts';
 import { jsonResource } from './json-attribute-slots.ts';
 import { jsonAttributes } from './json-attributes.ts';
 import {
@@ -23,10 +24,10 @@ import {
   type JsonObject
 } from './json-value.ts';
 
-/** Rows of a JSON ExportMetricsServiceRequest. Throws an OtlpDecodeError. */
-export function decodeMetricsJson(body: Buffer, options: MappingOptions): TelemetryRows {
+/** Rows of a JSON ExportMetricsServiceRequest. Throws an OtlpDecodeError or an OversizedRequestError. */
+export function decodeMetricsJson(body: Buffer, options: MappingOptions & DecodeOptions): TelemetryRows {
   const collector = new RowCollector('metrics');
-  for (const resourceMetrics of objectsIn(parseJson(body), 'resourceMetrics')) {
+  for (const resourceMetrics of objectsIn(parseJson(body, options), 'resourceMetrics')) {
     const metrics = objectsIn(resourceMetrics, 'scopeMetrics').flatMap((scopeMetrics) => {
       const scope = objectIn(scopeMetrics, 'scope');
       return objectsIn(scopeMetrics, 'metrics').map((item) =>

@@ -3,6 +3,7 @@ import type { MappingOptions } from '../rows/mapping-options.ts';
 import { emptyMetric, type Metric, type NumberPoint } from '../rows/metric.ts';
 import { RowCollector } from '../rows/row-collector.ts';
 import type { TelemetryRows } from '../rows/telemetry-rows.ts';
+import { DecodeAllowance, type DecodeOptions } from './decode-allowance.ts';
 import { ProtobufReader } from './protobuf-reader.ts';
 import { readText } from './read-attribute-slots.ts';
 import { readAttribute } from './read-attributes.ts';
@@ -10,9 +11,13 @@ import { readExplicitPoint, readExponentialPoint } from './read-histogram-point.
 import { readResource } from './read-resource.ts';
 import { readScope } from './read-scope.ts';
 
-/** Rows of a protobuf ExportMetricsServiceRequest. Throws an OtlpDecodeError. */
-export function decodeMetrics(body: Buffer, options: MappingOptions): TelemetryRows {
-  const reader = new ProtobufReader(body);
+// With empty lists and maps; what they hold is counted where it is read.
+const metricBytes = 250;
+const pointBytes = 800;
+
+/** Rows of a protobuf ExportMetricsServiceRequest. Throws an OtlpDecodeError or an OversizedRequestError. */
+export function decodeMetrics(body: Buffer, options: MappingOptions & DecodeOptions): TelemetryRows {
+  const reader = new ProtobufReader(body, new DecodeAllowance(options.decodedBytesMax));
   const collector = new RowCollector('metrics');
   const end = body.length;
   while (reader.position < end) {
@@ -46,6 +51,7 @@ function readScopeMetrics(reader: ProtobufReader, end: number, metrics: Metric[]
   while (reader.position < end) {
     const tag = reader.tag();
     if (tag === 18) {
+      reader.allowance.spend(metricBytes);
       const metric = emptyMetric(scope.name, scope.version);
       readMetric(reader, reader.lengthDelimited(end), metric);
       metrics.push(metric);
@@ -90,6 +96,7 @@ function readData(reader: ProtobufReader, end: number, kind: number, metric: Met
 }
 
 function readPoint(reader: ProtobufReader, end: number, kind: number, metric: Metric): void {
+  reader.allowance.spend(pointBytes);
   switch (kind) {
     case 42:
     case 58:

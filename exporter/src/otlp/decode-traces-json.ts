@@ -4,16 +4,17 @@ import { RowCollector } from '../rows/row-collector.ts';
 import { clearSpan, emptySpan, spanAttributes, type ServerSpan } from '../rows/server-span.ts';
 import type { TelemetryRows } from '../rows/telemetry-rows.ts';
 import { toUnixTime, unknownTime } from '../rows/unix-time.ts';
+import type { DecodeOptions } from './decode-allowance.ts';
 import { fillSlots, jsonResource, slotsOf } from './json-attribute-slots.ts';
 import { objectsIn, parseJson, type JsonObject } from './json-value.ts';
 
 const spanSlots = slotsOf(spanAttributes);
 
-/** Rows of a JSON ExportTraceServiceRequest. Throws an OtlpDecodeError. */
-export function decodeTracesJson(body: Buffer, options: MappingOptions): TelemetryRows {
+/** Rows of a JSON ExportTraceServiceRequest. Throws an OtlpDecodeError or an OversizedRequestError. */
+export function decodeTracesJson(body: Buffer, options: MappingOptions & DecodeOptions): TelemetryRows {
   const collector = new RowCollector('traces');
   const span = emptySpan();
-  for (const resourceSpans of objectsIn(parseJson(body), 'resourceSpans')) {
+  for (const resourceSpans of objectsIn(parseJson(body, options), 'resourceSpans')) {
     const service = jsonResource(resourceSpans);
     for (const scopeSpans of objectsIn(resourceSpans, 'scopeSpans')) {
       for (const item of objectsIn(scopeSpans, 'spans')) {

@@ -5,15 +5,19 @@ import { clearSpan, emptySpan, spanAttributes, type ServerSpan } from '../rows/s
 import type { ServiceResource } from '../rows/service-resource.ts';
 import type { TelemetryRows } from '../rows/telemetry-rows.ts';
 import { KeyTable } from './key-table.ts';
+import { DecodeAllowance, type DecodeOptions } from './decode-allowance.ts';
 import { ProtobufReader } from './protobuf-reader.ts';
 import { readAttributeSlot } from './read-attribute-slots.ts';
 import { readResource } from './read-resource.ts';
 
+// A row with its ids, its place in a batch, and its part of the buffer that is copied to Postgres.
+const spanBytes = 600;
+
 const table = new KeyTable(spanAttributes);
 
-/** Rows of a protobuf ExportTraceServiceRequest, in one pass. Throws an OtlpDecodeError. */
-export function decodeTraces(body: Buffer, options: MappingOptions): TelemetryRows {
-  const reader = new ProtobufReader(body);
+/** Rows of a protobuf ExportTraceServiceRequest, in one pass. Throws an OtlpDecodeError or an OversizedRequestError. */
+export function decodeTraces(body: Buffer, options: MappingOptions & DecodeOptions): TelemetryRows {
+  const reader = new ProtobufReader(body, new DecodeAllowance(options.decodedBytesMax));
   const collector = new RowCollector('traces');
   const end = body.length;
   while (reader.position < end) {
@@ -53,6 +57,7 @@ function readScopeSpans(
     const tag = reader.tag();
     if (tag === 18) {
       clearSpan(span);
+      reader.allowance.spend(spanBytes);
       readSpan(reader, reader.lengthDelimited(end), span);
       collectSpan(collector, span, service, options);
     } else reader.skip(tag, end);

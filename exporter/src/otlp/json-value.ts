@@ -1,10 +1,13 @@
 import { cleanText } from '../rows/clean-text.ts';
+import { DecodeAllowance, type DecodeOptions } from './decode-allowance.ts';
+import { spendJson } from './json-memory.ts';
 import { OtlpDecodeError } from './otlp-decode-error.ts';
 
 export type JsonObject = Record<string, unknown>;
 
-/** Parses a body. Throws an OtlpDecodeError unless it is a JSON object. */
-export function parseJson(body: Buffer): JsonObject {
+/** Parses a body. Throws an OtlpDecodeError unless it is a JSON object, an OversizedRequestError where it is too much. */
+export function parseJson(body: Buffer, options: DecodeOptions): JsonObject {
+  spendJson(body, new DecodeAllowance(options.decodedBytesMax));
   let value: unknown;
   try {
     value = JSON.parse(body.toString('utf8'));

@@ -1,4 +1,5 @@
 import { microsecondsOf, nanosecondsBeyond, type UnixTime } from '../rows/unix-time.ts';
+import { DecodeAllowance } from './decode-allowance.ts';
 import { OtlpDecodeError } from './otlp-decode-error.ts';
 
 // The deprecated groups are the only thing that nests without a length.
@@ -12,10 +13,12 @@ const groupDepthMax = 32;
 export class ProtobufReader {
   readonly bytes: Buffer;
   position = 0;
+  readonly allowance: DecodeAllowance;
   readonly #view: DataView;
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, allowance = new DecodeAllowance()) {
     this.bytes = bytes;
+    this.allowance = allowance;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 

@@ -3,8 +3,13 @@ import { toSlotValue } from '../rows/slot-value.ts';
 import type { ProtobufReader } from './protobuf-reader.ts';
 import { readText } from './read-attribute-slots.ts';
 
+// An entry of a map with its key and value, and the place in the text that is stored.
+const attributeBytes = 150;
+const listItemBytes = 32;
+
 /** Reads a KeyValue that ends at `end` into `attributes`. */
 export function readAttribute(reader: ProtobufReader, end: number, attributes: Attributes, depth = 0): void {
+  const start = reader.position;
   let key = '';
   let value: AttributeValue = null;
   while (reader.position < end) {
@@ -14,6 +19,8 @@ export function readAttribute(reader: ProtobufReader, end: number, attributes: A
     else reader.skip(tag, end);
   }
   reader.leave(end);
+  // What is inside of a map was counted with the map.
+  reader.allowance.spend(depth === 0 ? attributeBytes + end - start : attributeBytes);
   attributes.set(key, value);
 }
 
@@ -60,8 +67,10 @@ function readList(reader: ProtobufReader, end: number, depth: number): Attribute
   const values: AttributeValue[] = [];
   while (reader.position < end) {
     const tag = reader.tag();
-    if (tag === 10) values.push(readValue(reader, reader.lengthDelimited(end), depth + 1));
-    else reader.skip(tag, end);
+    if (tag === 10) {
+      reader.allowance.spend(listItemBytes);
+      values.push(readValue(reader, reader.lengthDelimited(end), depth + 1));
+    } else reader.skip(tag, end);
   }
   reader.leave(end);
   return values;

@@ -132,6 +132,8 @@ function readPacked(
 ): void {
   const inner = reader.lengthDelimited(end);
   while (reader.position < inner && values.length <= bucketsMax) values.push(read(inner));
+  // Twice: as it was sent and as it is stored.
+  reader.allowance.spend(values.length * 16);
   if (values.length > bucketsMax) reader.position = inner;
   reader.leave(inner);
 }

@@ -3,6 +3,9 @@ import type { Encoding } from './encoding.ts';
 import { encodePartialSuccess, encodeStatus, type StatusCode } from './encode-answer.ts';
 import type { SignalRoute } from './signal-route.ts';
 
+// Enough for what is in flight; a body that goes on beyond it is cut.
+const lingerMs = 2000;
+
 /** A request that is answered with an error, and what its sender is told. */
 export class RefusedRequest extends Error {
   override name = 'RefusedRequest';
@@ -29,9 +32,36 @@ export function answerSuccess(
 /** A google.rpc.Status in the encoding of the request (OTLP specification, "Failures"). */
 export function answerRefusal(response: Response, encoding: Encoding, refusal: RefusedRequest): void {
   if (refusal.retryAfterSeconds !== undefined) response.setHeader('Retry-After', refusal.retryAfterSeconds);
-  // What is left of a body that is not read any further would otherwise be taken for the next request.
-  if (!response.req.complete) response.setHeader('Connection', 'close');
-  send(response, refusal.statusCode, encoding, encodeStatus(encoding, refusal.statusCode, refusal.message));
+  const body = encodeStatus(encoding, refusal.statusCode, refusal.message);
+  if (response.req.complete) send(response, refusal.statusCode, encoding, body);
+  else sendEarly(response, refusal.statusCode, encoding, body);
+}
+
+/**
+ * An answer before the body has been read. What is left of the body would be taken for the next request, so the
+ * connection is closed; but closing it on a client that is still sending resets it, and the client would see a broken
+ * connection and try again instead of reading why. So what it sends is thrown away for a while first.
+ */
+function sendEarly(response: Response, statusCode: number, encoding: Encoding, body: Buffer): void {
+  if (response.headersSent || response.destroyed) return;
+  const request = response.req;
+  response.writeHead(statusCode, {
+    'Content-Type': encoding,
+    'Content-Length': body.length,
+    Connection: 'close'
+  });
+  // Whoever may try again does so after a reset too, and what is thrown away takes memory for a moment.
+  if (statusCode >= 429) {
+    response.end(body);
+    return;
+  }
+  response.write(body);
+  const end = () => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, lingerMs);
+  request.once('end', end).once('close', end).once('error', end).resume();
 }
 
 /** Written by hand: Express adds a charset to the type, and the collector compares types as strings. */

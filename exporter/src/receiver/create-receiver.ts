@@ -1,15 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { errorClass, type Logger } from '@lakegauge/database';
 import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
+import { OversizedRequestError } from '../otlp/decode-allowance.ts';
 import { OtlpDecodeError } from '../otlp/otlp-decode-error.ts';
 import { OverloadedError } from '../writer/overloaded-error.ts';
 import type { RejectedItems, TelemetryWriter } from '../writer/telemetry-writer.ts';
 import { RefusedRequest, answerRefusal, answerSuccess } from './answer.ts';
 import type { Authorize } from './authorize.ts';
 import { allowOrigins, isAllowedOrigin } from './cross-origin.ts';
-import { requestEncoding } from './encoding.ts';
+import { decompress } from './decompress.ts';
+import { requestEncoding, type Encoding } from './encoding.ts';
+import { MemoryBudget, type Hold } from './memory-budget.ts';
 import { readBody } from './read-body.ts';
+import { rowsBytes } from './rows-bytes.ts';
 import { signalRoutes, type SignalRoute } from './signal-route.ts';
+import { Turns } from './turns.ts';
+
+const mebibyte = 2 ** 20;
 
 export interface ReceiverOptions {
   writer: TelemetryWriter;
@@ -18,8 +25,10 @@ export interface ReceiverOptions {
   bodyBytesMax?: number;
   /** Largest body after decompression, bytes. */
   inflatedBytesMax?: number;
-  /** Requests whose bodies are held at the same time; further ones are told to come back. */
-  concurrencyMax?: number;
+  /** Memory that the values of one request may take once decoded, bytes, by estimate. */
+  decodedBytesMax?: number;
+  /** Memory that all requests under way may take together, bytes, by estimate; further ones are told to come back. */
+  budgetBytesMax?: number;
   authorize: Authorize;
   /** Origins of browsers that may post, besides the receiver's own. */
   allowedOrigins: readonly string[];
@@ -44,30 +53,36 @@ export function createReceiver(options: ReceiverOptions): Router {
 function createReceive(options: ReceiverOptions) {
   const {
     writer,
-    bodyBytesMax = 20 * 2 ** 20,
-    inflatedBytesMax = 64 * 2 ** 20,
-    concurrencyMax = 64
+    bodyBytesMax = 8 * mebibyte,
+    inflatedBytesMax = 16 * mebibyte,
+    decodedBytesMax = 24 * mebibyte,
+    budgetBytesMax = 16 * mebibyte,
+    excludePaths
   } = options;
-  let underWay = 0;
+  const budget = new MemoryBudget(budgetBytesMax);
+  const turns = new Turns();
+
+  // A function of its own, so that nothing keeps the body while its rows are written.
+  const readRows = async (request: Request, hold: Hold, route: SignalRoute, encoding: Encoding) => {
+    const body = await readBody(request, bodyBytesMax, hold);
+    if (body === null) return null;
+    return turns.take(async () => {
+      const bytes = await decompress(body, inflatedBytesMax, hold);
+      return route.decode[encoding](bytes, { excludePaths, decodedBytesMax });
+    });
+  };
 
   return async (request: Request, response: Response, route: SignalRoute): Promise<void> => {
     const { encoding } = await admit(request, route, options);
-    if (underWay >= concurrencyMax) {
-      throw new RefusedRequest(
-        429,
-        `${concurrencyMax} requests are being stored, which is the most; send again later`,
-        1
-      );
-    }
-    underWay++;
+    const hold = budget.hold();
     try {
-      const body = await readBody(request, { bodyBytesMax, inflatedBytesMax });
-      if (body === null) return;
-      const rows = route.decode[encoding](body, { excludePaths: options.excludePaths });
+      const rows = await readRows(request, hold, route, encoding);
+      if (rows === null) return;
+      hold.set(rowsBytes(rows));
       const { rejected } = await writer.write(rows);
       answerSuccess(response, encoding, route, summarise(rejected));
     } finally {
-      underWay--;
+      hold.release();
     }
   };
 }
@@ -125,6 +140,7 @@ function answerFault(logger: Logger): ErrorRequestHandler {
 function toRefusal(error: unknown): RefusedRequest {
   if (error instanceof RefusedRequest) return error;
   if (error instanceof OtlpDecodeError) return new RefusedRequest(400, error.message);
+  if (error instanceof OversizedRequestError) return new RefusedRequest(413, error.message);
   if (error instanceof OverloadedError) return new RefusedRequest(429, error.message, 1);
   // Only 429, 502, 503 and 504 make clients send again, so a passing fault is never 500.
   if (errorClass(error) === 'retryable') {

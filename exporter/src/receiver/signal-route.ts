@@ -1,3 +1,4 @@
+import type { DecodeOptions } from '../otlp/decode-allowance.ts';
 import { decodeMetrics } from '../otlp/decode-metrics.ts';
 import { decodeMetricsJson } from '../otlp/decode-metrics-json.ts';
 import { decodeTraces } from '../otlp/decode-traces.ts';
@@ -6,7 +7,7 @@ import type { MappingOptions } from '../rows/mapping-options.ts';
 import type { Signal, TelemetryRows } from '../rows/telemetry-rows.ts';
 import type { Encoding } from './encoding.ts';
 
-type Decode = (body: Buffer, options: MappingOptions) => TelemetryRows;
+type Decode = (body: Buffer, options: MappingOptions & DecodeOptions) => TelemetryRows;
 
 /** What differs between the three signals. */
 export interface SignalRoute {

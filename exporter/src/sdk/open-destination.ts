@@ -3,9 +3,17 @@ import { createWriter } from '../writer/create-writer.ts';
 import type { TelemetryWriter } from '../writer/telemetry-writer.ts';
 import type { DatabaseDestination, ExporterOptions } from './destination.ts';
 
+/** Held once for a database, so that several exporters report its outage once. */
+export interface Condition {
+  /** `away`: tried again. `missing`: without our tables. `refused`: the rows themselves were at fault. */
+  state: 'working' | 'away' | 'missing' | 'refused';
+}
+
 export interface OpenDestination {
   writer: TelemetryWriter;
   logger: Logger;
+  /** What is known of the database, alike for all that write to it. */
+  condition: Condition;
   /** Lets go of it; the last one to do so closes what was opened. */
   close(timeoutMs: number): Promise<void>;
 }
@@ -14,6 +22,7 @@ interface SharedConnections {
   pool: DatabasePool;
   writer: TelemetryWriter;
   users: number;
+  condition: Condition;
 }
 
 // A small Lakebase allows some 200 connections in all, and every process of every service takes of them.
@@ -24,10 +33,24 @@ const transactionTimeoutMs = 10_000;
 // The exporters of one process write to one database; together they take the connections of one.
 const opened = new Map<string, SharedConnections>();
 
+// A writer that was handed in is shared by whoever else it was handed to.
+const conditions = new WeakMap<TelemetryWriter, Condition>();
+
+function conditionOf(writer: TelemetryWriter): Condition {
+  const condition = conditions.get(writer) ?? { state: 'working' };
+  conditions.set(writer, condition);
+  return condition;
+}
+
 /** The writer behind the options. Nothing is connected before the first row is written. */
 export function openDestination(options: ExporterOptions): OpenDestination {
   if ('writer' in options) {
-    return { writer: options.writer, logger: options.logger ?? silentLogger, close: async () => {} };
+    return {
+      writer: options.writer,
+      logger: options.logger ?? silentLogger,
+      condition: conditionOf(options.writer),
+      close: async () => {}
+    };
   }
   const key = JSON.stringify([options.connectionString, options.schema]);
   const shared = opened.get(key) ?? connect(options);
@@ -36,6 +59,7 @@ export function openDestination(options: ExporterOptions): OpenDestination {
   return {
     writer: shared.writer,
     logger: options.logger,
+    condition: shared.condition,
     async close(timeoutMs) {
       if (--shared.users > 0) return;
       opened.delete(key);
@@ -53,11 +77,11 @@ function connect({ connectionString, schema, logger }: DatabaseDestination): Sha
     applicationName: 'lakegauge-exporter',
     poolMin: 0,
     poolMax: connectionsMax,
-    poolTimeoutMs
+    poolTimeoutMs,
+    allowExitOnIdle: true
   });
-  // An idle connection must not keep a program from ending.
-  pool.options.allowExitOnIdle = true;
-  return { pool, writer: createWriter({ pool, logger, connectionsMax, transactionTimeoutMs }), users: 0 };
+  const writer = createWriter({ pool, logger, connectionsMax, transactionTimeoutMs });
+  return { pool, writer, users: 0, condition: conditionOf(writer) };
 }
 
 /** A connection that hangs in a transaction would hold the end of the pool, and with it that of the program. */

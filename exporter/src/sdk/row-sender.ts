@@ -17,8 +17,6 @@ export interface SenderStats {
   retries: number;
 }
 
-type SenderState = 'working' | 'away' | 'missing' | 'refused';
-
 const batchRowsMax = 5_000;
 const retryDelayMsMin = 500;
 const retryDelayMsMax = 30_000;
@@ -41,7 +39,6 @@ export class RowSender {
   #sending: Promise<void> | undefined;
   #sendingRows = 0;
   #wake: (() => void) | undefined;
-  #state: SenderState = 'working';
   #closing: Promise<void> | undefined;
   #isClosed = false;
   #isHurried = false;
@@ -57,7 +54,7 @@ export class RowSender {
   /** Whether the rows were accepted; never throws and never waits. */
   send(rows: TelemetryRows): boolean {
     if (this.#closing) return false;
-    if (this.#state === 'missing' && !this.#isHurried && this.#sending) {
+    if (this.#destination.condition.state === 'missing' && !this.#isHurried && this.#sending) {
       this.#stats.droppedRows += countRows(rows);
       return true;
     }
@@ -139,21 +136,21 @@ export class RowSender {
     try {
       const { stored, duplicates } = await this.#writer.write(rows);
       this.#stats.storedRows += stored + duplicates;
-      if (this.#state !== 'working') this.#logger.info({}, 'Telemetry is stored again');
-      this.#state = 'working';
+      if (this.#destination.condition.state !== 'working') this.#logger.info({}, 'Telemetry is stored again');
+      this.#destination.condition.state = 'working';
       return undefined;
     } catch (error) {
       return error;
     }
   }
 
-  /** Logs once for each change of state, however often it is tried. */
-  #report(error: unknown): SenderState {
+  /** Logs once for each change of state, however often and by how many senders it is tried. */
+  #report(error: unknown): keyof typeof messages {
     const state = stateAfter(error);
-    if (state !== this.#state) {
+    if (state !== this.#destination.condition.state) {
       this.#logger.warn({ error: String(error), code: errorCode(error) }, messages[state]);
     }
-    this.#state = state;
+    this.#destination.condition.state = state;
     return state;
   }
 

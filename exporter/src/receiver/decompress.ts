@@ -1,0 +1,58 @@
+import { createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+import { RefusedRequest } from './answer.ts';
+import type { Hold } from './memory-budget.ts';
+import { tooLarge, type Body } from './read-body.ts';
+
+// Large enough that a body of the usual size comes in one piece.
+const chunkBytes = 128 * 1024;
+
+/**
+ * The bytes of a body, decompressed where they were compressed; stops as soon as they would pass the limit. Throws a
+ * RefusedRequest: 413 past the limit, 400 where they are broken, 429 where `hold` finds no room.
+ */
+export async function decompress(
+  { bytes, compression }: Body,
+  inflatedBytesMax: number,
+  hold: Hold
+): Promise<Buffer> {
+  if (compression === null) return bytes;
+  const stream = open(compression, bytes);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // Read on all the same: whoever sends a bomb is told so, and not to send it again later.
+  let noRoom: RefusedRequest | undefined;
+  stream.end(bytes);
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > inflatedBytesMax) {
+        throw tooLarge(`more than ${inflatedBytesMax} bytes after decompression`, inflatedBytesMax);
+      }
+      noRoom ??= refusalOf(() => hold.grow(chunk.length));
+      if (noRoom) chunks.length = 0;
+      else chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof RefusedRequest) throw error;
+    throw new RefusedRequest(400, `The body cannot be decompressed: ${(error as Error).message}`);
+  }
+  if (noRoom) throw noRoom;
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
+}
+
+function refusalOf(work: () => void): RefusedRequest | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof RefusedRequest) return error;
+    throw error;
+  }
+}
+
+function open(compression: 'gzip' | 'deflate', bytes: Buffer) {
+  if (compression === 'gzip') return createGunzip({ chunkSize: chunkBytes });
+  // "deflate" means the zlib format (RFC 9110, 8.4.1.2), but some clients send it bare; the first byte tells.
+  const isBare = (bytes[0] ?? 0) % 16 !== 8;
+  return isBare ? createInflateRaw({ chunkSize: chunkBytes }) : createInflate({ chunkSize: chunkBytes });
+}
