@@ -20,6 +20,10 @@ test('a query that took too long is 504 and says what to do', () => {
   });
 });
 
+test('a character that Postgres does not take is 400', () => {
+  expect(toProblem(withCode('22021'))).toMatchObject({ statusCode: 400, error: 'Bad Request' });
+});
+
 test('a client that has gone is 499', () => {
   expect(toProblem(new ReadingAbandoned()).statusCode).toBe(499);
 });

@@ -1,4 +1,4 @@
-import { errorClass } from '@lakegauge/database';
+import { errorClass, errorCode } from '@lakegauge/database';
 import { ReadingAbandoned, ReadingTimeout } from './queries/reading-errors.ts';
 
 /** What is said to whoever asked when there is no answer. Nothing of the inside is in it. */
@@ -27,10 +27,21 @@ export const notFound: Problem = {
   message: 'There is nothing at this address'
 };
 
+// SQLSTATE of character_not_in_repertoire.
+const invalidCharacter = '22021';
+
 /** The one place where an error becomes a status code. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof InvalidQuestion) {
     return { statusCode: 400, error: 'Bad Request', message: error.message };
+  }
+  // No name that was ever stored holds this character, and Postgres refuses to compare with it.
+  if (errorCode(error) === invalidCharacter) {
+    return {
+      statusCode: 400,
+      error: 'Bad Request',
+      message: 'A parameter holds a NUL character; leave it out'
+    };
   }
   if (error instanceof ReadingTimeout) {
     return { statusCode: 504, error: 'Gateway Timeout', message: error.message };
