@@ -3,6 +3,7 @@ import { aggregate } from '@lakegauge/aggregator';
 import type { Logger } from '@lakegauge/database';
 import type { Config } from '../config.ts';
 import { openDatabase, type OpenDatabase } from '../open-database.ts';
+import { describeAggregate } from './describe-aggregate.ts';
 
 export interface AggregateArguments {
   dryRun: boolean;
@@ -37,8 +38,8 @@ export async function runAggregate(
       since: given.since,
       correlationId
     });
-    if (given.json)
-      console.log(JSON.stringify({ correlation_id: correlationId, exit_code: exitCode, ...summary }));
+    const answer = { correlation_id: correlationId, exit_code: exitCode, ...summary };
+    console.log(given.json ? JSON.stringify(answer) : describeAggregate(summary));
     return exitCode;
   } finally {
     await database.close();
