@@ -3,14 +3,15 @@ import { pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 
 /** JSON lines, or readable ones where a person watches. Written to standard error: standard output is for answers. */
-export function createLogger(level: string, pretty: boolean): Logger {
+export function createLogger(level: string, terminal: { pretty: boolean; colorize: boolean }): Logger {
   const base = { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime };
   // Not a worker transport: lines written just before the exit would be lost.
-  const stream = pretty
+  const stream = terminal.pretty
     ? PinoPretty({
         sync: true,
+        singleLine: true,
         destination: 2,
-        colorize: !process.env.NO_COLOR,
+        colorize: terminal.colorize,
         translateTime: 'SYS:HH:MM:ss'
       })
     : pino.destination({ dest: 2, sync: true });

@@ -24,7 +24,10 @@ async function main(argv: string[]): Promise<number> {
   if (options.help || !command) return print(usage(command));
 
   const config = toConfig(loadEnvironment(process.cwd(), process.env));
-  const logger = createLogger(config.logLevel, process.stderr.isTTY);
+  const logger = createLogger(config.logLevel, {
+    pretty: process.stderr.isTTY,
+    colorize: !process.env.NO_COLOR
+  });
   switch (command) {
     case 'start':
       return runStart(config, logger);
