@@ -19,7 +19,7 @@ export function answerJson(
   };
 }
 
-/** An error as SPEC "Query API" writes it: error, message, status_code, correlation_id. */
+/** An error as every route of the API writes it: error, message, status_code, correlation_id. */
 export function problemResponse(
   problem: Problem,
   correlationId: string,
