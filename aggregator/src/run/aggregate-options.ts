@@ -39,7 +39,7 @@ export interface Progress {
 export type RequiredAggregateOptions = AggregateOptions &
   Required<Pick<AggregateOptions, 'rawDays' | 'rollupDays' | 'warnRows' | 'alertRows' | 'lockWaitMs'>>;
 
-/** The defaults of SPEC §8, which suit about 1.5 requests a second. */
+/** The defaults, which suit about 1.5 requests a second. */
 export function withDefaults(options: AggregateOptions): RequiredAggregateOptions {
   return {
     ...options,

@@ -27,7 +27,7 @@ import { finishJobRun, insertJobRun } from './job-runs.ts';
 const hoursMax = 366 * 24;
 
 /**
- * The five steps of SPEC §8, under the run lock, each in transactions of its own. A step that fails is logged and makes the exit
+ * The five steps of a run, under the run lock, each in transactions of its own. A step that fails is logged and makes the exit
  * code 2, and the others go on: retention checks for itself that what it removes is rolled up. Throws only when the connection fails.
  */
 export async function nightlyRun(options: RequiredAggregateOptions, lock: RunLock): Promise<AggregateResult> {

@@ -53,7 +53,7 @@ export async function checkSize(
   return { level, growthPerDay, counts, totalRows: toTotalRows(counts), shortened };
 }
 
-// The text up to the colon is a contract: operators' log alerts look for it (SPEC §8), whatever the threshold is.
+// The text up to the colon is a contract: operators' log alerts look for it, whatever the threshold is.
 function toAlert(totalRows: number, alertRows: number): string {
   return `ALERT: Database size exceeded 1M threshold: ${totalRows} rows, the threshold is ${alertRows} rows`;
 }

@@ -15,6 +15,3 @@ export type AuthorizeResult =
 
 /** Asked once a request, before its body is read. What it throws counts as "cannot tell now". */
 export type Authorize = (request: Request, signal: Signal) => AuthorizeResult | Promise<AuthorizeResult>;
-
-/** The signed-in user of a browser, never from the payload; null where nobody is. */
-export type Identify = (request: Request) => string | null | Promise<string | null>;

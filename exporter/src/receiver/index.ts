@@ -1,2 +1,2 @@
-export type { Authorize, AuthorizeResult, Identify } from './authorize.ts';
+export type { Authorize, AuthorizeResult } from './authorize.ts';
 export { createReceiver, type ReceiverOptions } from './create-receiver.ts';
