@@ -3,7 +3,13 @@ import type { Signal } from '../rows/telemetry-rows.ts';
 
 /** Whether whoever sent a request may store this kind of telemetry. */
 export type AuthorizeResult =
-  | { allowed: true }
+  | {
+      allowed: true;
+      /** `usage_events`: this sender may store what people did in browsers, and nothing else. Everything when absent. */
+      scope?: 'everything' | 'usage_events';
+      /** Who is signed in, where that was proved; a payload's own claim is never believed. */
+      userId?: string;
+    }
   | {
       allowed: false;
       /** 401: no or wrong credential, 403: not from there or not this signal, 429: too often, 503: cannot tell now. */

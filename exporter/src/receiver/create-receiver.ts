@@ -3,6 +3,7 @@ import { errorClass, type Logger } from '@lakegauge/database';
 import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
 import { OversizedRequestError } from '../otlp/decode-allowance.ts';
 import { OtlpDecodeError } from '../otlp/otlp-decode-error.ts';
+import type { MappingOptions } from '../rows/mapping-options.ts';
 import { OverloadedError } from '../writer/overloaded-error.ts';
 import type { RejectedItems, TelemetryWriter } from '../writer/telemetry-writer.ts';
 import { RefusedRequest, answerRefusal, answerSuccess } from './answer.ts';
@@ -63,32 +64,43 @@ function createReceive(options: ReceiverOptions) {
   const turns = new Turns();
 
   // A function of its own, so that nothing keeps the body while its rows are written.
-  const readRows = async (request: Request, hold: Hold, route: SignalRoute, encoding: Encoding) => {
+  const readRows = async (
+    request: Request,
+    hold: Hold,
+    route: SignalRoute,
+    { encoding, sender }: Admission
+  ) => {
     const body = await readBody(request, bodyBytesMax, hold);
     if (body === null) return null;
     return turns.take(async () => {
       const bytes = await decompress(body, inflatedBytesMax, hold);
-      return route.decode[encoding](bytes, { excludePaths, decodedBytesMax });
+      return route.decode[encoding](bytes, { excludePaths, decodedBytesMax, ...sender });
     });
   };
 
   return async (request: Request, response: Response, route: SignalRoute): Promise<void> => {
-    const { encoding } = await admit(request, route, options);
+    const admission = await admit(request, route, options);
     const hold = budget.hold();
     try {
-      const rows = await readRows(request, hold, route, encoding);
+      const rows = await readRows(request, hold, route, admission);
       if (rows === null) return;
       hold.set(rowsBytes(rows));
       const { rejected } = await writer.write(rows);
-      answerSuccess(response, encoding, route, summarise(rejected));
+      answerSuccess(response, admission.encoding, route, summarise(rejected));
     } finally {
       hold.release();
     }
   };
 }
 
+/** What is known of a request before its body is read. */
+interface Admission {
+  encoding: Encoding;
+  sender: Pick<MappingOptions, 'usageEventsOnly' | 'signedInUserId' | 'receivedAtUs'>;
+}
+
 /** Whether the request may come in at all, decided before its body is read. Throws a RefusedRequest. */
-async function admit(request: Request, route: SignalRoute, options: ReceiverOptions) {
+async function admit(request: Request, route: SignalRoute, options: ReceiverOptions): Promise<Admission> {
   if (request.method !== 'POST') {
     request.res?.setHeader('Allow', 'POST, OPTIONS');
     throw new RefusedRequest(405, `Telemetry is sent by POST, not by ${request.method}`);
@@ -108,7 +120,14 @@ async function admit(request: Request, route: SignalRoute, options: ReceiverOpti
   if (!permission.allowed) {
     throw new RefusedRequest(permission.statusCode, permission.message, permission.retryAfterSeconds);
   }
-  return kind;
+  return {
+    encoding: kind.encoding,
+    sender: {
+      usageEventsOnly: permission.scope === 'usage_events',
+      ...(permission.userId === undefined ? {} : { signedInUserId: permission.userId }),
+      receivedAtUs: Date.now() * 1000
+    }
+  };
 }
 
 function summarise(rejected: readonly RejectedItems[]): { count: number; message: string } {
