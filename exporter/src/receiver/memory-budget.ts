@@ -4,6 +4,8 @@ import { RefusedRequest } from './answer.ts';
 export interface Hold {
   /** Takes that many bytes more. Throws a RefusedRequest, 429, where others hold too much. */
   grow(bytes: number): void;
+  /** Gives back that many of the bytes that it grew by. */
+  shrink(bytes: number): void;
   /** From now on holds that many bytes, whatever others hold. */
   set(bytes: number): void;
   /** Gives everything back; safe to call twice. */
@@ -39,7 +41,8 @@ export class MemoryBudget {
       set(held + bytes);
     };
     grow(requestBytes);
-    return { grow, set: (bytes) => set(requestBytes + bytes), release: () => set(0) };
+    const shrink = (bytes: number) => set(held - bytes);
+    return { grow, shrink, set: (bytes) => set(requestBytes + bytes), release: () => set(0) };
   }
 }
 
