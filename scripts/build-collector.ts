@@ -15,7 +15,7 @@ export function buildCollector(): string {
   const version = /^ {2}version: (\S+)$/m.exec(text)![1]!;
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
   const folder = join(root, '.cache/collector', digest);
-  const program = join(folder, 'otelcol-lakegauge');
+  const program = join(folder, 'otelcol/otelcol-lakegauge');
   if (existsSync(program)) return program;
 
   requireGo();
@@ -30,7 +30,7 @@ export function buildCollector(): string {
     });
   }
   execFileSync(builder, [`--config=${manifest}`], {
-    env: { ...process.env, DIST_OUTPUT_PATH: folder },
+    cwd: folder,
     stdio: 'inherit'
   });
   return program;

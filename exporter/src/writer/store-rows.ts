@@ -81,17 +81,21 @@ async function commit(client: DatabaseClient, tally: Tally, closedHour: number):
 }
 
 class Tally implements Stored {
-  readonly #owners = new Map<number, { owner: number; stored: number; duplicates: number }>();
+  /** By the position of the write; a batch has few. */
+  readonly #owners: { owner: number; stored: number; duplicates: number }[] = [];
+  #lastHour = NaN;
   readonly hours = new Set<number>();
   readonly tooOld: OwnedRow<BatchRow>[] = [];
 
   get byOwner() {
-    return [...this.#owners.values()];
+    return this.#owners.filter((entry) => entry !== undefined);
   }
 
   store(owner: number, hour: number, count = 1): void {
     this.#of(owner).stored += count;
+    if (hour === this.#lastHour) return;
     this.hours.add(hour);
+    this.#lastHour = hour;
   }
 
   duplicate(owner: number, count = 1): void {
@@ -99,8 +103,6 @@ class Tally implements Stored {
   }
 
   #of(owner: number) {
-    let entry = this.#owners.get(owner);
-    if (!entry) this.#owners.set(owner, (entry = { owner, stored: 0, duplicates: 0 }));
-    return entry;
+    return (this.#owners[owner] ??= { owner, stored: 0, duplicates: 0 });
   }
 }
