@@ -86,5 +86,6 @@ function attribute(key: string, value: string | number) {
 }
 
 function toLong(value: bigint) {
-  return protobuf.util.Long.fromString(String(value), true);
+  const Long = protobuf.util.Long as unknown as { fromString(text: string, unsigned: boolean): object };
+  return Long.fromString(String(value), true);
 }

@@ -18,7 +18,9 @@ export interface Stored {
 export async function storeDirectly(client: DatabaseClient, batch: Batch): Promise<Stored> {
   const tally = new Tally();
   const { kept, closedHour } = await begin(client, batch, tally);
-  for (const { row, owner } of rowsOf(kept)) tally.store(owner, hourOf(row.timestampUs));
+  for (const rows of Object.values(kept) as OwnedRow<BatchRow>[][]) {
+    for (const { row, owner } of rows) tally.store(owner, hourOf(row.timestampUs));
+  }
   if (kept.performanceMetrics.length > 0)
     await copyRows(client, rawTables.performanceMetrics, kept.performanceMetrics);
   if (kept.usageEvents.length > 0) await copyRows(client, rawTables.usageEvents, kept.usageEvents);
