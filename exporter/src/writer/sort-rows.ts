@@ -41,7 +41,8 @@ function sortByTime(rows: OwnedRow<{ timestampUs: number }>[]): boolean {
   // Written so that NaN is refused as well.
   if (!((last - first + 1) * rows.length <= Number.MAX_SAFE_INTEGER)) return false;
   const places = new Float64Array(rows.length);
-  for (let at = 0; at < rows.length; at++) places[at] = (rows[at]!.row.timestampUs - first) * rows.length + at;
+  for (let at = 0; at < rows.length; at++)
+    places[at] = (rows[at]!.row.timestampUs - first) * rows.length + at;
   places.sort();
   const unsorted = rows.slice();
   for (let at = 0; at < rows.length; at++) rows[at] = unsorted[places[at]! % rows.length]!;
