@@ -47,7 +47,8 @@ function toRow(span: DecodedSpan, service: Map<string, string | number>): Perfor
   const end = span.endTimeUnixNano;
   const statusCode = values.get('http.response.status_code') as number;
   return {
-    timestampUs: (start.high >>> 0) * 4_294_967 + Math.floor(((start.high >>> 0) * 296 + (start.low >>> 0)) / 1000),
+    timestampUs:
+      (start.high >>> 0) * 4_294_967 + Math.floor(((start.high >>> 0) * 296 + (start.low >>> 0)) / 1000),
     endpoint: text('http.route') ?? text('url.path') ?? '(no route)',
     method: text('http.request.method')!,
     statusCode,

@@ -33,7 +33,12 @@ export async function measureVisible(
         promise: { atMost: 60_000 },
         goal: { atMost: 1000 }
       },
-      { what: 'answered and not there at the first look', unit: 'spans', rounds: [stale], promise: { atMost: 0 } },
+      {
+        what: 'answered and not there at the first look',
+        unit: 'spans',
+        rounds: [stale],
+        promise: { atMost: 0 }
+      },
       { what: 'request answered, median', unit: 'ms', rounds: [quantile(latenciesMs, 0.5)] },
       { what: 'request answered, p99', unit: 'ms', rounds: [quantile(latenciesMs, 0.99)] }
     ]

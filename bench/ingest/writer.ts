@@ -47,15 +47,17 @@ export async function measureWriter(parts: WriterParts): Promise<Answer> {
   const writer = createWriter({ pool, logger: silentLogger });
 
   /** Rows a second of a piece of work that begins with an empty table and leaves each row in it once. */
-  const rateOf = (offered: number, work: () => Promise<unknown>, isEmptied = true) => () =>
-    undisturbed([process.pid, database.processId], async () => {
-      if (isEmptied) await emptyTable(database);
-      const begun = performance.now();
-      const seconds = (await work()) as number | undefined;
-      const rate = offered / (seconds ?? (performance.now() - begun) / 1000);
-      await expectStored(database, rows.length);
-      return rate;
-    });
+  const rateOf =
+    (offered: number, work: () => Promise<unknown>, isEmptied = true) =>
+    () =>
+      undisturbed([process.pid, database.processId], async () => {
+        if (isEmptied) await emptyTable(database);
+        const begun = performance.now();
+        const seconds = (await work()) as number | undefined;
+        const rate = offered / (seconds ?? (performance.now() - begun) / 1000);
+        await expectStored(database, rows.length);
+        return rate;
+      });
   const runs = {
     psql: rateOf(rows.length, () => copyIn(database, rowsFile)),
     writer: rateOf(rows.length, () => writeAll(writer, writes)),
