@@ -5,7 +5,7 @@ import { migrate, type Logger } from '@lakegauge/database';
 import { createReceiver } from '@lakegauge/exporter/receiver';
 import { LakebaseSpanExporter } from '@lakegauge/exporter/sdk';
 import { createWriter } from '@lakegauge/exporter/writer';
-import { authorizeIngest } from '../access/authorize-ingest.ts';
+import { openIngestAccess } from '../access/open-ingest-access.ts';
 import type { Config } from '../config.ts';
 import { closeGracefully } from '../http/close-gracefully.ts';
 import { answerStarting, createApplication } from '../http/create-application.ts';
@@ -47,6 +47,7 @@ export async function start(config: Config, logger: Logger): Promise<RunningLake
 }
 
 async function open(config: Config, logger: Logger, closers: (() => Promise<void>)[]) {
+  const authorize = openIngestAccess(config, logger);
   // The port first: it is the fault that is found fastest, and nothing has been started for it.
   const server = createServer({
     requestTimeout: config.requestTimeoutMs,
@@ -87,7 +88,7 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
     receiver: createReceiver({
       writer,
       logger,
-      authorize: authorizeIngest(config.ingestTokens),
+      authorize,
       allowedOrigins: config.allowedOrigins,
       excludePaths: config.excludePaths
     }),
