@@ -1,8 +1,9 @@
-import type { DatabaseClient, DatabasePool } from '@lakegauge/database';
+import type { DatabasePool } from '@lakegauge/database';
 import type { TelemetryRows } from '../rows/telemetry-rows.ts';
 import { batchSize, toBatch, type WriteOutcome } from './batch.ts';
 import type { EndpointCap } from './endpoint-cap.ts';
 import { upsertLatestValues } from './upsert-latest-values.ts';
+import { withClient } from './with-client.ts';
 import { writeBatch, type BatchCourse } from './write-batch.ts';
 
 /** What writing needs of its surroundings. */
@@ -13,6 +14,9 @@ export interface WriteParts {
   now: () => number;
 }
 
+// A slow disk is no reason to give up a large batch for ever: it gets as long as a thousand rows a second need.
+const rowTimeoutMs = 1;
+
 /** Stores the rows of several writes on one connection; returns what became of each. Throws for all of them. */
 export async function writeTogether(
   parts: WriteParts,
@@ -20,8 +24,8 @@ export async function writeTogether(
 ): Promise<{ outcomes: WriteOutcome[]; course: BatchCourse }> {
   const outcomes = writes.map((): WriteOutcome => ({ stored: 0, duplicates: 0, rejected: [] }));
   const batch = toBatch(writes, outcomes);
-  const client = await parts.pool.connect();
-  return await withDeadline(client, parts.transactionTimeoutMs, async () => {
+  const timeoutMs = parts.transactionTimeoutMs + batchSize(batch) * rowTimeoutMs;
+  return await withClient(parts.pool, timeoutMs, async (client) => {
     let course: BatchCourse = { commits: 0, staged: false };
     if (batchSize(batch) > 0) {
       await parts.endpointCap.apply(client, batch);
@@ -34,35 +38,4 @@ export async function writeTogether(
     }
     return { outcomes, course };
   });
-}
-
-/**
- * Gives the connection back when the work is done, and up when it takes too long: a server that has stopped answering
- * (a frozen machine, a cut line) would else hold it for hours. The work then fails as with any lost connection.
- */
-async function withDeadline<Result>(
-  client: DatabaseClient,
-  timeoutMs: number,
-  work: () => Promise<Result>
-): Promise<Result> {
-  let released = false;
-  const release = (error?: Error) => {
-    if (!released) client.release(error);
-    released = true;
-  };
-  const timer = setTimeout(
-    () => release(new Error(`The database did not answer within ${timeoutMs} ms`)),
-    timeoutMs
-  );
-  try {
-    const result = await work();
-    release();
-    return result;
-  } catch (error) {
-    // Nothing is known about the state of its transaction, and a new connection is cheap beside a failure.
-    release(error as Error);
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
 }
