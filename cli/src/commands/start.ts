@@ -20,6 +20,8 @@ import { version } from '../version.ts';
 const closeMsMax = 10_000;
 // Node never closes a connection that has not said anything; a crowd of them would use up the file descriptors.
 const silenceMsMax = 120_000;
+// Headers are one packet; whoever sends them byte by byte only holds a connection.
+const headersMsMax = 10_000;
 
 export interface RunningLakegauge {
   /** For example http://127.0.0.1:8000 */
@@ -51,6 +53,7 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
   // The port first: it is the fault that is found fastest, and nothing has been started for it.
   const server = createServer({
     requestTimeout: config.requestTimeoutMs,
+    headersTimeout: Math.min(headersMsMax, config.requestTimeoutMs),
     // How often Node looks for requests that are over their time; it would be every 30 s.
     connectionsCheckingInterval: 5000
   });
