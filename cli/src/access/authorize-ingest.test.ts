@@ -57,7 +57,7 @@ test.each([
   [{ authorization: 'Basic first' }, false],
   [{}, false]
 ])('with tokens one of them is needed, from this machine too: %o', async (headers, allowed) => {
-  const answer = await authorizeIngest(withTokens)(request(headers as Record<string, string>), 'metrics');
+  const answer = await authorizeIngest(withTokens)(request(headers), 'metrics');
 
   expect(answer).toEqual(allowed ? { allowed } : { allowed, statusCode: 401, message: expect.any(String) });
 });
@@ -80,7 +80,7 @@ test.each([
   ['in the address, encoded', {}, '/v1/logs?key=%70ublic']
 ])('a browser key %s lets a page send usage events and nothing else', async (_where, headers, url) => {
   const authorize = authorizeIngest(withBoth());
-  const page = request({ origin: shop, ...headers } as Record<string, string>, url);
+  const page = request({ origin: shop, ...headers }, url);
 
   expect(await authorize(page, 'logs')).toEqual({ allowed: true, scope: 'usage_events' });
   expect(await authorize(page, 'traces')).toEqual({ allowed: true, scope: 'usage_events' });
@@ -92,7 +92,7 @@ test.each([
   ['from an origin that is not listed', { origin: 'https://evil.example' }],
   ['from a sandboxed page', { origin: 'null' }]
 ])('a browser key %s is refused', async (_where, headers) => {
-  const page = request({ authorization: 'Bearer public', ...headers } as Record<string, string>);
+  const page = request({ authorization: 'Bearer public', ...headers });
 
   expect(await authorizeIngest(withBoth())(page, 'logs')).toMatchObject({
     statusCode: 403,
@@ -126,7 +126,7 @@ test.each([
   ['a proxy', { origin: `http://${host}`, 'x-forwarded-for': '10.0.0.9' }, '127.0.0.1'],
   ['a rebound name', { host: 'evil.example', origin: 'http://evil.example' }, '127.0.0.1']
 ])('%s is not the signed-in user', async (_who, headers, address) => {
-  const page = request(headers as Record<string, string>, '/v1/logs', address);
+  const page = request(headers, '/v1/logs', address);
 
   expect(await authorizeIngest(withBoth())(page, 'logs')).toMatchObject({ statusCode: 401 });
 });

@@ -67,7 +67,7 @@ function connect(pool: DatabasePool, timeoutMs: number): Promise<DatabaseClient>
       },
       (error: unknown) => {
         clearTimeout(timer);
-        reject(error as Error);
+        reject(error);
       }
     );
   });
