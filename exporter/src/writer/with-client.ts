@@ -65,7 +65,7 @@ function connect(pool: DatabasePool, timeoutMs: number): Promise<DatabaseClient>
         if (tooLate) client.release();
         else resolve(client);
       },
-      (error: unknown) => {
+      (error: Error) => {
         clearTimeout(timer);
         reject(error);
       }
