@@ -41,6 +41,15 @@ test('every fault is listed at once, each with its variable', () => {
 });
 
 test.each([
+  [{ LAKEGAUGE_INGEST_TOKENS: ',' }, /LAKEGAUGE_INGEST_TOKENS: must hold at least one/],
+  [{ LAKEGAUGE_BROWSER_KEY: ' , ' }, /LAKEGAUGE_BROWSER_KEY: must hold at least one/],
+  [{ LAKEGAUGE_BROWSER_RATE: '20' }, /LAKEGAUGE_BROWSER_RATE: must be two whole numbers/],
+  [{ LAKEGAUGE_BROWSER_RATE: '0,0' }, /LAKEGAUGE_BROWSER_RATE: must be two whole numbers/]
+])('a credential that was set to nothing opens nothing: %o', (env, message) => {
+  expect(() => toConfig(env)).toThrow(message);
+});
+
+test.each([
   [{ HOST: '0.0.0.0' }, /HOST: 0\.0\.0\.0 is not a loopback address.*set HOST=127\.0\.0\.1/],
   [{ LAKEGAUGE_ACCESS: 'local', DATABRICKS_APP_NAME: 'x' }, /refused inside a Databricks App/],
   [{ DATABRICKS_APP_NAME: 'x' }, /LAKEGAUGE_ACCESS: databricks is not supported/],

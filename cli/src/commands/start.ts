@@ -5,7 +5,7 @@ import { migrate, type Logger } from '@lakegauge/database';
 import { createReceiver } from '@lakegauge/exporter/receiver';
 import { LakebaseSpanExporter } from '@lakegauge/exporter/sdk';
 import { createWriter } from '@lakegauge/exporter/writer';
-import { authorizeIngest } from '../access/authorize-ingest.ts';
+import { openIngestAccess } from '../access/open-ingest-access.ts';
 import type { Config } from '../config.ts';
 import { closeGracefully } from '../http/close-gracefully.ts';
 import { answerStarting, createApplication } from '../http/create-application.ts';
@@ -20,6 +20,8 @@ import { version } from '../version.ts';
 const closeMsMax = 10_000;
 // Node never closes a connection that has not said anything; a crowd of them would use up the file descriptors.
 const silenceMsMax = 120_000;
+// Headers are one packet; whoever sends them byte by byte only holds a connection.
+const headersMsMax = 10_000;
 
 export interface RunningLakegauge {
   /** For example http://127.0.0.1:8000 */
@@ -47,9 +49,11 @@ export async function start(config: Config, logger: Logger): Promise<RunningLake
 }
 
 async function open(config: Config, logger: Logger, closers: (() => Promise<void>)[]) {
+  const authorize = openIngestAccess(config, logger);
   // The port first: it is the fault that is found fastest, and nothing has been started for it.
   const server = createServer({
     requestTimeout: config.requestTimeoutMs,
+    headersTimeout: Math.min(headersMsMax, config.requestTimeoutMs),
     // How often Node looks for requests that are over their time; it would be every 30 s.
     connectionsCheckingInterval: 5000
   });
@@ -87,7 +91,7 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
     receiver: createReceiver({
       writer,
       logger,
-      authorize: authorizeIngest(config.ingestTokens),
+      authorize,
       allowedOrigins: config.allowedOrigins,
       excludePaths: config.excludePaths
     }),

@@ -4,15 +4,17 @@ import { Router, type ErrorRequestHandler, type Request, type Response } from 'e
 import { OversizedRequestError } from '../otlp/decode-allowance.ts';
 import { OtlpDecodeError } from '../otlp/otlp-decode-error.ts';
 import type { MappingOptions } from '../rows/mapping-options.ts';
+import type { Signal, TelemetryRows } from '../rows/telemetry-rows.ts';
+import { DatabaseAwayError } from '../writer/database-away-error.ts';
 import { OverloadedError } from '../writer/overloaded-error.ts';
 import type { RejectedItems, TelemetryWriter } from '../writer/telemetry-writer.ts';
 import { RefusedRequest, answerRefusal, answerSuccess } from './answer.ts';
-import type { Authorize } from './authorize.ts';
+import type { Authorize, AuthorizeResult } from './authorize.ts';
 import { allowOrigins, isAllowedOrigin } from './cross-origin.ts';
 import { decompress } from './decompress.ts';
 import { requestEncoding, type Encoding } from './encoding.ts';
 import { MemoryBudget, type Hold } from './memory-budget.ts';
-import { readBody } from './read-body.ts';
+import { readBody, type Pace } from './read-body.ts';
 import { rowsBytes } from './rows-bytes.ts';
 import { signalRoutes, type SignalRoute } from './signal-route.ts';
 import { Turns } from './turns.ts';
@@ -30,11 +32,15 @@ export interface ReceiverOptions {
   decodedBytesMax?: number;
   /** Memory that all requests under way may take together, bytes, by estimate; further ones are told to come back. */
   budgetBytesMax?: number;
+  /** How slowly a body may come. */
+  bodyPace?: Pace;
   authorize: Authorize;
   /** Origins of browsers that may post, besides the receiver's own. */
   allowedOrigins: readonly string[];
   /** Paths that are not counted: `/x` exactly, `/x/` or `/x/*` with everything below. */
   excludePaths: readonly string[];
+  /** Milliseconds since 1970. */
+  now?: () => number;
 }
 
 /** OTLP/HTTP: `/v1/{traces,metrics}` and the same below `/api/otlp`. Answers 200 once everything is committed. */
@@ -58,6 +64,7 @@ function createReceive(options: ReceiverOptions) {
     inflatedBytesMax = 16 * mebibyte,
     decodedBytesMax = 24 * mebibyte,
     budgetBytesMax = 16 * mebibyte,
+    bodyPace,
     excludePaths
   } = options;
   const budget = new MemoryBudget(budgetBytesMax);
@@ -70,7 +77,7 @@ function createReceive(options: ReceiverOptions) {
     route: SignalRoute,
     { encoding, sender }: Admission
   ) => {
-    const body = await readBody(request, bodyBytesMax, hold);
+    const body = await readBody(request, bodyBytesMax, hold, bodyPace);
     if (body === null) return null;
     return turns.take(async () => {
       const bytes = await decompress(body, inflatedBytesMax, hold);
@@ -86,7 +93,7 @@ function createReceive(options: ReceiverOptions) {
       if (rows === null) return;
       hold.set(rowsBytes(rows));
       const { rejected } = await writer.write(rows);
-      answerSuccess(response, admission.encoding, route, summarise(rejected));
+      answerSuccess(response, admission.encoding, route, summarise(rejected, rows));
     } finally {
       hold.release();
     }
@@ -116,7 +123,7 @@ async function admit(request: Request, route: SignalRoute, options: ReceiverOpti
   if (kind === null || (kind.isBeacon && request.headers.origin === undefined)) {
     throw new RefusedRequest(415, 'Content-Type has to be application/x-protobuf or application/json');
   }
-  const permission = await options.authorize(request, route.signal);
+  const permission = await ask(options.authorize, request, route.signal);
   if (!permission.allowed) {
     throw new RefusedRequest(permission.statusCode, permission.message, permission.retryAfterSeconds);
   }
@@ -125,20 +132,51 @@ async function admit(request: Request, route: SignalRoute, options: ReceiverOpti
     sender: {
       usageEventsOnly: permission.scope === 'usage_events',
       ...(permission.userId === undefined ? {} : { signedInUserId: permission.userId }),
-      receivedAtUs: Date.now() * 1000
+      receivedAtUs: (options.now ?? Date.now)() * 1000
     }
   };
 }
 
-function summarise(rejected: readonly RejectedItems[]): { count: number; message: string } {
+/** Whoever cannot tell who is asking lets nobody in, and has them come back. */
+async function ask(authorize: Authorize, request: Request, signal: Signal): Promise<AuthorizeResult> {
+  try {
+    return await authorize(request, signal);
+  } catch (error) {
+    throw new RefusedRequest(503, 'Whether you may send cannot be told now; send again later', 5, error);
+  }
+}
+
+function summarise(
+  rejected: readonly RejectedItems[],
+  rows: TelemetryRows
+): { count: number; message: string } {
   const parts = rejected.map(
     ({ reason, count, sample }) => `${count} ${reason}${sample ? ` (${sample})` : ''}`
   );
-  return { count: rejected.reduce((sum, { count }) => sum + count, 0), message: parts.join('; ') };
+  const count = rejected.reduce((sum, item) => sum + item.count, 0);
+  if (count === 0 && lacksServiceName(rows)) {
+    return {
+      count,
+      message: 'Stored under unknown_service: set service.name, for example by OTEL_SERVICE_NAME'
+    };
+  }
+  return { count, message: parts.join('; ') };
 }
 
-function correlate(_request: Request, response: Response, next: () => void): void {
-  if (!response.hasHeader('X-Correlation-Id')) response.setHeader('X-Correlation-Id', randomUUID());
+/** What SDKs and the specification put in place of a name that nobody gave. */
+function lacksServiceName({ performanceMetrics, histogramPoints, usageEvents }: TelemetryRows): boolean {
+  return [performanceMetrics, histogramPoints, usageEvents].some((rows) =>
+    rows[0]?.serviceName.startsWith('unknown_service')
+  );
+}
+
+// What a client sends is written to logs and headers, so it is short and harmless or replaced.
+const acceptableId = /^[A-Za-z0-9._:-]{1,128}$/;
+
+function correlate(request: Request, response: Response, next: () => void): void {
+  if (response.hasHeader('X-Correlation-Id')) return next();
+  const given = request.get('x-correlation-id') ?? request.get('x-request-id') ?? '';
+  response.setHeader('X-Correlation-Id', acceptableId.test(given) ? given : randomUUID());
   next();
 }
 
@@ -148,7 +186,8 @@ function answerFault(logger: Logger): ErrorRequestHandler {
   return (error: unknown, request: Request, response: Response, _next) => {
     const refusal = toRefusal(error);
     if (refusal.statusCode >= 500) {
-      const fields = { error: String(error), correlationId: response.getHeader('X-Correlation-Id') };
+      const cause = error instanceof RefusedRequest ? error.cause : error;
+      const fields = { error: String(cause ?? error), correlationId: response.getHeader('X-Correlation-Id') };
       if (refusal.statusCode === 500) logger.error(fields, 'Telemetry could not be stored');
       else logger.debug(fields, 'Telemetry was sent back to be sent again');
     }
@@ -156,14 +195,20 @@ function answerFault(logger: Logger): ErrorRequestHandler {
   };
 }
 
+const databaseAway = 'The database cannot be written now; send again later';
+
 function toRefusal(error: unknown): RefusedRequest {
   if (error instanceof RefusedRequest) return error;
   if (error instanceof OtlpDecodeError) return new RefusedRequest(400, error.message);
   if (error instanceof OversizedRequestError) return new RefusedRequest(413, error.message);
   if (error instanceof OverloadedError) return new RefusedRequest(429, error.message, 1);
+  if (error instanceof DatabaseAwayError) {
+    const seconds = Math.max(1, Math.ceil(error.retryAfterMs / 1000));
+    return new RefusedRequest(503, databaseAway, seconds, error);
+  }
   // Only 429, 502, 503 and 504 make clients send again, so a passing fault is never 500.
   if (errorClass(error) === 'retryable') {
-    return new RefusedRequest(503, 'The database cannot be written now; send again later', 5);
+    return new RefusedRequest(503, databaseAway, 1, error);
   }
   return new RefusedRequest(
     500,

@@ -1,2 +1,3 @@
 export type { Authorize, AuthorizeResult } from './authorize.ts';
 export { createReceiver, type ReceiverOptions } from './create-receiver.ts';
+export { isAllowedOrigin } from './cross-origin.ts';

@@ -80,7 +80,7 @@ function connect({ connectionString, schema, logger }: DatabaseDestination): Sha
     poolTimeoutMs,
     allowExitOnIdle: true
   });
-  const writer = createWriter({ pool, logger, connectionsMax, transactionTimeoutMs });
+  const writer = createWriter({ pool, logger, connectionsMax, transactionTimeoutMs, saysNoAbsence: true });
   return { pool, writer, users: 0, condition: conditionOf(writer) };
 }
 

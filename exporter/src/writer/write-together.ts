@@ -1,9 +1,10 @@
-import type { DatabaseClient, DatabasePool } from '@lakegauge/database';
+import type { DatabasePool } from '@lakegauge/database';
 import type { TelemetryRows } from '../rows/telemetry-rows.ts';
 import { batchSize, filterBatch, toBatch, type Batch, type WriteOutcome } from './batch.ts';
 import type { EndpointCap } from './endpoint-cap.ts';
 import type { RecentWrites } from './recent-writes.ts';
 import { upsertLatestValues } from './upsert-latest-values.ts';
+import { withClient } from './with-client.ts';
 import { writeBatch, type BatchCourse } from './write-batch.ts';
 
 /** What writing needs of its surroundings. */
@@ -15,6 +16,9 @@ export interface WriteParts {
   now: () => number;
 }
 
+// A slow disk is no reason to give up a large batch for ever: it gets as long as a thousand rows a second need.
+const rowTimeoutMs = 1;
+
 /** Stores the rows of several writes on one connection; returns what became of each. Throws for all of them. */
 export async function writeTogether(
   parts: WriteParts,
@@ -22,8 +26,8 @@ export async function writeTogether(
 ): Promise<{ outcomes: WriteOutcome[]; course: BatchCourse }> {
   const outcomes = writes.map((): WriteOutcome => ({ stored: 0, duplicates: 0, rejected: [] }));
   const batch = toBatch(writes, outcomes);
-  const client = await parts.pool.connect();
-  return await withDeadline(client, parts.transactionTimeoutMs, async () => {
+  const timeoutMs = parts.transactionTimeoutMs + batchSize(batch) * rowTimeoutMs;
+  return await withClient(parts.pool, timeoutMs, async (client) => {
     const course: BatchCourse = { commits: 0, staged: false };
     if (batchSize(batch) > 0) await parts.endpointCap.apply(client, batch);
     for (const [part, isRepeated] of splitRepeated(batch, writes, parts.recentWrites)) {
@@ -56,35 +60,4 @@ function splitRepeated(
     [again, true]
   ];
   return parts.filter(([part]) => batchSize(part) > 0);
-}
-
-/**
- * Gives the connection back when the work is done, and up when it takes too long: a server that has stopped answering
- * (a frozen machine, a cut line) would else hold it for hours. The work then fails as with any lost connection.
- */
-async function withDeadline<Result>(
-  client: DatabaseClient,
-  timeoutMs: number,
-  work: () => Promise<Result>
-): Promise<Result> {
-  let released = false;
-  const release = (error?: Error) => {
-    if (!released) client.release(error);
-    released = true;
-  };
-  const timer = setTimeout(
-    () => release(new Error(`The database did not answer within ${timeoutMs} ms`)),
-    timeoutMs
-  );
-  try {
-    const result = await work();
-    release();
-    return result;
-  } catch (error) {
-    // Nothing is known about the state of its transaction, and a new connection is cheap beside a failure.
-    release(error as Error);
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
 }
