@@ -10,11 +10,11 @@ export type DropReason =
 
 export interface BacklogOptions {
   queueRowsMax: number;
-  spool?: { folder: string; bytesMax: number; destination: string };
+  spool: { folder: string; bytesMax: number; destination: string } | undefined;
   logger: Logger;
-  onDropped(reason: DropReason, rows: number): void;
+  onDropped: (reason: DropReason, rows: number) => void;
   /** Rows of a process that ended were found. */
-  onAdopted(): void;
+  onAdopted: () => void;
 }
 
 /** Rows that are being sent. */
@@ -37,10 +37,11 @@ const adoptEveryMs = 60_000;
  * tried again every half minute; until then rows wait in memory.
  */
 export class Backlog {
+  /** Resolves when what ended processes left was looked for. */
+  readonly opened: Promise<void>;
   readonly #options: BacklogOptions;
   readonly #queue: RowQueue;
   readonly #spool: Spool | undefined;
-  readonly #opening: Promise<void>;
   #adoptTimer: NodeJS.Timeout | undefined;
   #current: Batch | undefined;
   #spilling: Promise<void> | undefined;
@@ -55,9 +56,9 @@ export class Backlog {
     this.#queue = new RowQueue(options.queueRowsMax);
     if (options.spool) {
       this.#spool = new Spool({ ...options.spool, logger: options.logger, onLost: options.onDropped });
-      this.#adoptTimer = setInterval(() => void this.#adopt(), adoptEveryMs).unref();
+      this.#adoptTimer = setInterval(() => void this.adopt(), adoptEveryMs).unref();
     }
-    this.#opening = this.#adopt();
+    this.opened = this.adopt();
   }
 
   get isEmpty(): boolean {
@@ -93,7 +94,7 @@ export class Backlog {
 
   /** The oldest rows, about `rowsMax` of them. One batch is out at a time, until it is kept or settled. */
   async next(rowsMax: number): Promise<Batch | undefined> {
-    await this.#opening;
+    await this.opened;
     for (;;) {
       const read = this.#spool?.isEmpty === false ? await this.#spool.read(rowsMax) : undefined;
       if (read) {
@@ -125,6 +126,17 @@ export class Backlog {
     this.#current = undefined;
     if (batch.part) this.#spool!.rewind(batch.part);
     else this.#options.onDropped('queue_full', this.#queue.putBack(batch.rows, batch.since));
+  }
+
+  /** Takes over what processes left that have ended; looked for at the start, each minute, and after an outage. */
+  async adopt(): Promise<void> {
+    if (!this.#spool) return;
+    try {
+      await this.#spool.adopt();
+      if (!this.#spool.isEmpty) this.#options.onAdopted();
+    } catch (error) {
+      this.#reportBroken(error);
+    }
   }
 
   /** Drops what waits in memory. */
@@ -192,16 +204,6 @@ export class Backlog {
     } catch (error) {
       this.#reportBroken(error);
       return false;
-    }
-  }
-
-  async #adopt(): Promise<void> {
-    if (!this.#spool) return;
-    try {
-      await this.#spool.adopt();
-      if (!this.#spool.isEmpty) this.#options.onAdopted();
-    } catch (error) {
-      this.#reportBroken(error);
     }
   }
 

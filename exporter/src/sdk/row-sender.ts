@@ -59,7 +59,7 @@ export class RowSender {
       () =>
         new Backlog({
           queueRowsMax: options.queueRowsMax ?? 100_000,
-          ...(spool ? { spool: { ...spool, destination: this.#destination.name } } : {}),
+          spool: spool && { ...spool, destination: this.#destination.name },
           logger: this.#logger,
           onDropped: (reason, rows) => this.#counts.dropped(reason, rows),
           onAdopted: () => this.#start()
@@ -93,8 +93,7 @@ export class RowSender {
   async flush(): Promise<void> {
     this.#isHurried = true;
     this.#wake?.();
-    this.#start();
-    await within(this.#flushTimeoutMs, this.#sending);
+    await within(this.#flushTimeoutMs, this.#drain());
     this.#isHurried = false;
   }
 
@@ -132,6 +131,12 @@ export class RowSender {
     await this.#destination.close(lost + spooled > 0 ? hopelessCloseMs : this.#flushTimeoutMs);
     await within(secureMs, this.#backlog.close());
     this.#observation.end();
+  }
+
+  async #drain(): Promise<void> {
+    await this.#backlog.opened;
+    this.#start();
+    await this.#sending;
   }
 
   #start(): void {
@@ -180,7 +185,10 @@ export class RowSender {
       await this.#backlog.settle(batch, 'stored');
       // Counts without rows are taken without asking the database.
       if (batch.rowCount === 0) return undefined;
-      if (this.#destination.condition.state !== 'working') this.#logger.info({}, 'Telemetry is stored again');
+      if (this.#destination.condition.state !== 'working') {
+        this.#logger.info({}, 'Telemetry is stored again');
+        void this.#backlog.adopt();
+      }
       this.#destination.condition.state = 'working';
       return undefined;
     } catch (error) {

@@ -18,7 +18,7 @@ export interface SpoolOptions {
   destination: string;
   logger: Logger;
   /** Told of rows that are lost here: dropped for newer ones, or unreadable. */
-  onLost(reason: 'spool_full' | 'spool_damaged', rows: number): void;
+  onLost: (reason: 'spool_full' | 'spool_damaged', rows: number) => void;
 }
 
 /** Where rows of one write or read stand. */
@@ -85,6 +85,7 @@ export class Spool implements SpoolLane {
   /** Takes over what dead processes left; it is older than anything of ours. Throws where the folder cannot be used. */
   adopt(): Promise<void> {
     return this.#inTurn(async () => {
+      if (this.#isClosed) return;
       const adopted = await adoptFolders(this.#parent, this.#options.logger);
       for (const { bytes } of adopted) this.#budget.add(bytes);
       this.#segments = [...adopted, ...this.#segments];

@@ -11,6 +11,9 @@ export function observeWriter(writer: TelemetryWriter, meter: Meter): TelemetryW
 }
 
 class ObservedWriter implements TelemetryWriter {
+  // Counted here, since the writer's own statistics hold what is stored past this one: these very numbers.
+  storedRows = 0;
+  duplicateRows = 0;
   readonly durations = new RecentDurations();
   readonly rejectedBy = new Map<string, number>();
   readonly ignoredBy = new Map<string, number>();
@@ -24,6 +27,8 @@ class ObservedWriter implements TelemetryWriter {
     const startedMs = performance.now();
     const result = await this.#writer.write(rows);
     this.durations.add((performance.now() - startedMs) / 1000);
+    this.storedRows += result.stored;
+    this.duplicateRows += result.duplicates;
     for (const { reason, count } of result.rejected) add(this.rejectedBy, reason, count);
     for (const { reason, count } of rows.ignored) add(this.ignoredBy, reason, count);
     return result;
@@ -79,8 +84,8 @@ function createInstruments(meter: Meter, writer: ObservedWriter): void {
     result.observe(queueSize, stats.queuedRows);
     result.observe(inflight, stats.writingRows);
     result.observe(queueLag, stats.lagMs / 1000);
-    result.observe(stored, stats.storedRows);
-    result.observe(duplicates, stats.duplicateRows);
+    result.observe(stored, writer.storedRows);
+    result.observe(duplicates, writer.duplicateRows);
     result.observe(batches, stats.commits);
     result.observe(failed, stats.failedBatches);
     result.observe(staged, stats.stagedBatches);
