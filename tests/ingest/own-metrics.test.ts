@@ -72,6 +72,7 @@ test('an in-process exporter tells what it stored, retried and lost, in numbers 
   const { reader, provider, exporter, produce } = startService(proxy.connectionString);
 
   await produce(10);
+  await exporter.forceFlush();
   await provider.forceFlush();
   const early = await latestValues();
   proxy.cut();
