@@ -59,7 +59,7 @@ export const exporterContracts: ExporterContract[] = [
       return spans as never;
     },
     provider(exporter) {
-      const processor = new BatchSpanProcessor({ exporter: exporter as LakebaseSpanExporter });
+      const processor = new BatchSpanProcessor({ exporter });
       const provider = new TracerProvider({ resource, spanProcessors: [processor] });
       return {
         record: (rows) => recordSpans(provider, rows),
@@ -89,7 +89,7 @@ export const exporterContracts: ExporterContract[] = [
       return collected as never;
     },
     provider(exporter) {
-      const provider = toMeterProvider(exporter as LakebaseMetricExporter);
+      const provider = toMeterProvider(exporter);
       return {
         record: (rows) => recordDurations(provider, rows),
         forceFlush: () => provider.forceFlush(),

@@ -12,7 +12,10 @@ const spoolFolder = process.env.SPOOL_FOLDER;
 const options = {
   connectionString: process.env.DATABASE_URL!,
   schema: 'lakegauge',
-  logger: { ...silentLogger, warn: (_: unknown, message: string) => console.error(message) },
+  logger: {
+    ...silentLogger,
+    warn: (_: unknown, message: string) => void process.stderr.write(`${message}\n`)
+  },
   flushTimeoutMs: Number(process.env.FLUSH_TIMEOUT_MS ?? 20_000),
   ...(spoolFolder ? { spool: { folder: spoolFolder, bytesMax: 100_000_000 } } : {})
 };

@@ -25,9 +25,11 @@ beforeEach(async () => {
 
 /** The newest values, by name and by what tells streams of a name apart. */
 async function latestValues(): Promise<Record<string, number>> {
-  const { rows } = await database.pool.query<{ name: string; attributes: object; value: number }>(
-    `select name, attributes, value from latest_values`
-  );
+  const { rows } = await database.pool.query<{
+    name: string;
+    attributes: Record<string, string>;
+    value: number;
+  }>(`select name, attributes, value from latest_values`);
   return Object.fromEntries(
     rows.map(({ name, attributes, value }) => [[name, ...Object.values(attributes)].join(' '), value])
   );
