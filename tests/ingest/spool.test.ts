@@ -1,8 +1,11 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { silentLogger } from '@lakegauge/database';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { RowSender } from '../../exporter/src/sdk/row-sender.ts';
 import { eventually } from '../eventually.ts';
+import { eventRow, metricRow, pointRow, rowsWith } from './rows.ts';
 import { startExportingProcess, type ExportingProcess } from './start-exporting-process.ts';
 import { startOutageServer, type OutageServer } from './start-outage-server.ts';
 
@@ -97,6 +100,61 @@ test('of two processes that share a folder the living one stores what the killed
   await eventually(async () => expect(await spooled()).toBe(''));
   expect(await living.shutdown()).toBe(0);
   expect(await countedRequests()).toBe(1000);
+});
+
+test('rows of every kind come back as they were, cumulative streams in order, and counts with them', async () => {
+  await server.query(
+    'truncate performance_metrics, histogram_points, usage_events, latest_values, ingest_counts'
+  );
+  await server.stop();
+  const options = {
+    connectionString: server.connectionString,
+    schema: 'lakegauge',
+    logger: silentLogger,
+    spool: { folder, bytesMax: 1_000_000 }
+  };
+  const streamId = 'ab'.repeat(16);
+  const startTimestampUs = Date.now() * 1000 - 60_000_000;
+  const first = new RowSender({ ...options, flushTimeoutMs: 200 });
+  for (let i = 1; i <= 5; i++) {
+    const endTimestampUs = startTimestampUs + i * 1_000_000;
+    const cumulative = { streamId, startTimestampUs };
+    const counts = { count: i, sketchIndexes: [1], sketchCounts: [i] };
+    first.send(
+      rowsWith({
+        performanceMetrics: [metricRow({ endpoint: '/ü "quoted"', errorType: null })],
+        histogramPoints: [pointRow({ ...counts, timestampUs: endTimestampUs, endTimestampUs, cumulative })],
+        usageEvents: [eventRow({ metadata: '{"a": "\\u2028 \\\\"}' })],
+        latestValues: [
+          {
+            name: 'lakegauge.test',
+            serviceName: 'shop',
+            serviceInstanceId: 'one',
+            attributes: '{}',
+            value: i,
+            observedAtUs: endTimestampUs
+          }
+        ],
+        rejected: [{ signal: 'traces', serviceName: 'shop', reason: 'invalid_id', count: 2 }]
+      })
+    );
+  }
+  await first.shutdown();
+  await server.start();
+
+  const second = new RowSender(options);
+  await second.shutdown();
+
+  expect(second.stats()).toMatchObject({ storedRows: 20, droppedRows: 0, queuedRows: 0 });
+  const [stored] = await server.query(`
+    select
+      (select count(*)::integer from performance_metrics where endpoint = '/ü "quoted"') as requests,
+      (select array_agg(count::integer order by end_timestamp) from histogram_points) as growth,
+      (select count(*)::integer from usage_events where metadata ->> 'a' = U&'\\2028 \\\\') as events,
+      (select value::integer from latest_values) as latest,
+      (select items::integer from ingest_counts where reason = 'invalid_id') as refused
+  `);
+  expect(stored).toEqual({ requests: 5, growth: [1, 1, 1, 1, 1], events: 5, latest: 5, refused: 10 });
 });
 
 test('a process that ends while the database is away leaves everything to the next one', async () => {

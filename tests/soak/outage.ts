@@ -26,6 +26,8 @@ export interface OutageFigures {
   storedRows: number;
   histogramCount: number;
   droppedRows: number;
+  /** What the exporter says of itself; it cannot count the batch that brings this number. */
+  reportedRows: number;
   spoolBytesMax: number;
   replaySeconds: number;
 }
@@ -58,7 +60,7 @@ export async function soak(arguments_: string[]): Promise<void> {
 
 /** What must hold, whatever the machine. */
 export function faultsOf(figures: OutageFigures): string[] {
-  const { before, away, after, rssBytes, storedRows, histogramCount, droppedRows } = figures;
+  const { before, away, after, rssBytes, storedRows, histogramCount, droppedRows, reportedRows } = figures;
   const requests = before.sent + away.sent + after.sent;
   const failed = before.failed + away.failed + after.failed;
   const growth = Math.max(rssBytes.away, rssBytes.after) - rssBytes.before;
@@ -68,6 +70,7 @@ export function faultsOf(figures: OutageFigures): string[] {
       `${requests} requests became ${storedRows} rows and ${droppedRows} drops`,
     droppedRows > 0 && `${droppedRows} rows were dropped within the bound of the spool`,
     histogramCount !== requests && `the histogram counts ${histogramCount} of ${requests} requests`,
+    reportedRows < 0.9 * requests && `the exporter says that it stored ${reportedRows} rows`,
     growth > rssGrowthBytesMax && `the service grew by ${toMegabytes(growth)} MB`
   ].filter((fault) => fault !== false);
 }
@@ -134,12 +137,16 @@ function describeFigures({ before, away, after, rssBytes, ...figures }: OutageFi
 }
 
 async function getStored(server: OutageServer) {
-  const [row] = await server.query<Pick<OutageFigures, 'storedRows' | 'histogramCount' | 'droppedRows'>>(`
+  const [row] = await server.query<
+    Pick<OutageFigures, 'storedRows' | 'histogramCount' | 'droppedRows' | 'reportedRows'>
+  >(`
     select
       (select count(*)::integer from performance_metrics) as "storedRows",
       (select coalesce(sum(count), 0)::integer from histogram_points) as "histogramCount",
       (select coalesce(sum(value), 0)::integer from latest_values
-        where name in ('lakegauge.exporter.rows.dropped', 'lakegauge.instrumentation.lost')) as "droppedRows"
+        where name in ('lakegauge.exporter.rows.dropped', 'lakegauge.instrumentation.lost')) as "droppedRows",
+      (select coalesce(sum(value), 0)::integer from latest_values
+        where name = 'lakegauge.exporter.rows.stored') as "reportedRows"
   `);
   return row!;
 }
