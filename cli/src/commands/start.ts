@@ -1,10 +1,12 @@
 import { createServer } from 'node:http';
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startRollupSchedule } from '@lakegauge/aggregator';
 import { migrate, type Logger } from '@lakegauge/database';
 import { createReceiver } from '@lakegauge/exporter/receiver';
 import { LakebaseSpanExporter } from '@lakegauge/exporter/sdk';
 import { createWriter } from '@lakegauge/exporter/writer';
+import { collectOwnMetrics } from '../collect-own-metrics.ts';
 import { openIngestAccess } from '../access/open-ingest-access.ts';
 import type { Config } from '../config.ts';
 import { closeGracefully } from '../http/close-gracefully.ts';
@@ -69,8 +71,14 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
   const { pool } = database;
   await migrate({ pool, schema: config.database.schema, folder: migrationsFolder, logger });
 
-  const writer = createWriter({ pool, logger });
+  const { writer, shutdown: stopMetrics } = collectOwnMetrics({
+    writer: createWriter({ pool, logger }),
+    logger,
+    version,
+    instance: `${hostname()}:${port}`
+  });
   closers.push(() => writer.shutdown(config.drainMsMax));
+  closers.push(stopMetrics);
   const ownMeasurement = measureOwnRequests(new LakebaseSpanExporter({ writer }), version);
   closers.push(() => ownMeasurement.shutdown());
   const schedule = startRollupSchedule({
