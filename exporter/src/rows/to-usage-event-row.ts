@@ -114,7 +114,8 @@ function toId(event: LogEvent, timestampUs: number, { identity }: ServiceResourc
 /** Older conventions have the members of an event in its body. Text that only repeats the name says nothing. */
 function addBody(attributes: Attributes, { body, name }: LogEvent): void {
   if (body instanceof Map) addMembers(attributes, body);
-  else if (body !== null && body !== name) addMembers(attributes, new Map<string, AttributeValue>([[bodyKey, body]]));
+  else if (body !== null && body !== name)
+    addMembers(attributes, new Map<string, AttributeValue>([[bodyKey, body]]));
 }
 
 /** Every document that is loaded is a page view; within one, all but a changed fragment, which only scrolls. */
@@ -123,6 +124,8 @@ function toNavigationType(attributes: Attributes): string {
 }
 
 function takeElement(attributes: Attributes): string | undefined {
-  const element = elementKeys.find((key) => typeof attributes.get(key) === 'string' && attributes.get(key) !== '');
+  const element = elementKeys.find(
+    (key) => typeof attributes.get(key) === 'string' && attributes.get(key) !== ''
+  );
   return element === undefined ? undefined : takeText(attributes, element);
 }
