@@ -86,7 +86,7 @@ async function usage(query = '') {
       correlationId: 'c',
       viewer: { name: 'a', isAdmin: true }
     }
-  } as unknown as KitEvent & Parameters<typeof getUsage>[0]);
+  } as unknown as KitEvent);
   return (await response.json()) as Record<string, unknown>;
 }
 

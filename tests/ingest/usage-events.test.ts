@@ -52,7 +52,7 @@ afterAll(async () => {
 async function post(body: unknown, headers: Record<string, string> = json) {
   const sent = typeof body === 'string' || body instanceof Buffer ? body : JSON.stringify(body);
   const response = await fetch(`${address}${path}`, { method: 'POST', headers, body: sent as string });
-  return { status: response.status, headers: response.headers, body: (await response.json()) as unknown };
+  return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
 const timestamp = () => new Date().toISOString();

@@ -292,7 +292,7 @@ describe('the metadata', () => {
     };
 
     const [row] = rowsOnEveryWay([
-      readableLogRecord({ eventName: 'search', attributes: attributes as ReadableLogRecord['attributes'] })
+      readableLogRecord({ eventName: 'search', attributes: attributes })
     ]).usageEvents;
 
     expect(row!.metadata).toBe('{"__proto__":"p","page":1,"plan":"pro"}');
