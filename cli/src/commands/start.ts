@@ -3,11 +3,12 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startRollupSchedule } from '@lakegauge/aggregator';
 import { migrate, type Logger } from '@lakegauge/database';
-import { createReceiver } from '@lakegauge/exporter/receiver';
-import { LakebaseSpanExporter } from '@lakegauge/exporter/sdk';
+import { MemoryBudget, createReceiver, createUsageEvents } from '@lakegauge/exporter/receiver';
+import { LakebaseSpanExporter, createToUserId } from '@lakegauge/exporter/sdk';
 import { createWriter } from '@lakegauge/exporter/writer';
 import { collectOwnMetrics } from '../collect-own-metrics.ts';
 import { openIngestAccess } from '../access/open-ingest-access.ts';
+import { identifyLocal } from '../access/identify-local.ts';
 import type { Config } from '../config.ts';
 import { closeGracefully } from '../http/close-gracefully.ts';
 import { answerStarting, createApplication } from '../http/create-application.ts';
@@ -24,6 +25,8 @@ const closeMsMax = 10_000;
 const silenceMsMax = 120_000;
 // Headers are one packet; whoever sends them byte by byte only holds a connection.
 const headersMsMax = 10_000;
+// Of all bodies under way together (docs/decisions/0006-memory.md).
+const ingestBytesMax = 16 * 2 ** 20;
 
 export interface RunningLakegauge {
   /** For example http://127.0.0.1:8000 */
@@ -79,7 +82,8 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
   });
   closers.push(() => writer.shutdown(config.drainMsMax));
   closers.push(stopMetrics);
-  const ownMeasurement = measureOwnRequests(new LakebaseSpanExporter({ writer }), version);
+  const toUserId = createToUserId(config.userId);
+  const ownMeasurement = measureOwnRequests(new LakebaseSpanExporter({ writer, toUserId }), version);
   closers.push(() => ownMeasurement.shutdown());
   const schedule = startRollupSchedule({
     pool,
@@ -93,16 +97,22 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
   closers.push(() => schedule.stop());
 
   const state = { pool, draining: false };
+  const ingest = {
+    writer,
+    logger,
+    allowedOrigins: config.allowedOrigins,
+    toUserId,
+    budget: new MemoryBudget(ingestBytesMax)
+  };
   const application = createApplication({
     state,
     logger,
     receiver: createReceiver({
-      writer,
-      logger,
+      ...ingest,
       authorize,
-      allowedOrigins: config.allowedOrigins,
       excludePaths: config.excludePaths
     }),
+    usageEvents: createUsageEvents({ ...ingest, identify: identifyLocal(authorize) }),
     ownMeasurement,
     dashboard: await importDashboard(),
     ingestEndpoint: address
