@@ -34,8 +34,8 @@ afterAll(async () => {
   if (queueDirectory) rmSync(queueDirectory, { recursive: true, force: true });
 });
 
-function start(): Promise<RunningCollector> {
-  return runCollector({ collector: theCollector(), lakegaugeEndpoint: proxy.address, queueDirectory });
+function start(files: string[] = []): Promise<RunningCollector> {
+  return runCollector({ collector: theCollector(), lakegaugeEndpoint: proxy.address, queueDirectory, files });
 }
 
 /** Sends until the collector has answered for `count` spans; what it did not answer for is sent again. */
@@ -116,4 +116,27 @@ test('a database that is gone for a while loses nothing that the collector took'
   await server.end();
 
   await expectEachOnce('no-database', 100);
+});
+
+test('when the queue is full the sender is told to come back, and what was taken before is delivered', async () => {
+  await collector?.stop();
+  collector = await start(['tests/collector/small-queue.yaml']);
+  proxy.mode = 503;
+  let taken = 0;
+  let refused = 0;
+  while (refused === 0 && taken < 1000) {
+    const spans = Array.from({ length: 10 }, (_, at) => ({ route: `/item/${taken + at}`, durationMs: 5 }));
+    const response = await fetch(`${collector.httpEndpoint}/v1/traces`, traceRequest('full-queue', spans));
+    await response.arrayBuffer();
+    if (response.status === 200) taken += 10;
+    else {
+      expect([429, 503]).toContain(response.status);
+      refused++;
+    }
+  }
+  proxy.mode = 'pass';
+
+  expect(refused).toBe(1);
+  expect(taken).toBeGreaterThanOrEqual(100);
+  await expectEachOnce('full-queue', taken);
 });

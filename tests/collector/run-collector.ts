@@ -40,6 +40,7 @@ export async function runCollector(options: CollectorOptions): Promise<RunningCo
       env: {
         PATH: process.env.PATH,
         LAKEGAUGE_ENDPOINT: options.lakegaugeEndpoint,
+        OTELCOL_METRICS_INTERVAL: '1000',
         OTELCOL_QUEUE_DIRECTORY: options.queueDirectory,
         OTELCOL_GRPC_ENDPOINT: `127.0.0.1:${grpc}`,
         OTELCOL_HTTP_ENDPOINT: `127.0.0.1:${http}`,
