@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { buildCollector } from '../../scripts/build-collector.ts';
 import { alternate } from '../harness/alternate.ts';
 import type { DatabaseServer } from '../harness/database-server.ts';
 import { processorSeconds } from '../harness/processor-time.ts';
@@ -15,6 +14,8 @@ import { sendLoad } from './send-load.ts';
 import { emptyTable, expectStored } from './span-table.ts';
 
 export interface CollectorParts {
+  /** Path of the collector's program. */
+  collectorProgram: string;
   database: DatabaseServer;
   lakegauge: Program;
   requests: { file: string; spans: number };
@@ -23,7 +24,7 @@ export interface CollectorParts {
 
 /** Question 4: what decode and store cost beside what the collector takes to decode and forward. */
 export async function measureCollector(parts: CollectorParts): Promise<Answer> {
-  const { database, lakegauge, requests, rounds } = parts;
+  const { collectorProgram, database, lakegauge, requests, rounds } = parts;
   const sink = await startProgram(
     process.execPath,
     [join(import.meta.dirname, 'null-sink.ts')],
@@ -31,7 +32,7 @@ export async function measureCollector(parts: CollectorParts): Promise<Answer> {
   );
   const [forwardPort, discardPort] = await freePorts();
   const config = `--config=${join(import.meta.dirname, 'collector.yaml')}`;
-  const collector = await startProgram(buildCollector(), [config], /Everything is ready/, {
+  const collector = await startProgram(collectorProgram, [config], /Everything is ready/, {
     SINK: sink.address,
     FORWARD_PORT: String(forwardPort),
     DISCARD_PORT: String(discardPort)
@@ -60,7 +61,7 @@ export async function measureCollector(parts: CollectorParts): Promise<Answer> {
     return {
       question: 'What does a span cost beside the OpenTelemetry Collector?',
       method:
-        `The same ${requests.spans.toLocaleString('en-US')} spans a round, ${rounds} rounds, to \`lakegauge start\` (decode and store) and to collector 0.165.0: OTLP receiver, batch processor and OTLP exporter with gzip into a sink that counts the spans; ` +
+        `The same ${requests.spans.toLocaleString('en-US')} spans a round, ${rounds} rounds, to \`lakegauge start\` (decode and store) and to the OpenTelemetry Collector 0.161.0: OTLP receiver, batch processor and OTLP exporter with gzip into a sink that counts the spans; ` +
         'and, for comparison, its receiver alone with an exporter that throws everything away. CPU time of the process, without Postgres, sink and load generator.',
       figures: [
         { what: 'Lakegauge, decode and store', unit: 'µs/span', rounds: ours },

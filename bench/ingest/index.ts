@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildCollector } from '../../scripts/build-collector.ts';
+import { requireCollector } from '../../cli/src/collector/require-collector.ts';
 import type { BenchResult } from '../bench-result.ts';
 import { startDatabaseServer } from '../harness/database-server.ts';
 import { startLakegauge } from '../harness/program.ts';
@@ -20,7 +20,7 @@ export async function bench(arguments_: string[]): Promise<BenchResult> {
   const rounds = 5;
   // What is missing is said before anything has been started.
   requirePsql();
-  buildCollector();
+  const collectorProgram = await requireCollector(process.env, (line) => console.error(line));
   const folder = mkdtempSync(join(tmpdir(), 'lakegauge-bench-files-'));
   const file = join(folder, 'requests');
   const rowsFile = join(folder, 'rows');
@@ -41,7 +41,7 @@ export async function bench(arguments_: string[]): Promise<BenchResult> {
     announce('visible');
     const visible = await measureVisible({ database, lakegauge, requests, rounds }, endToEnd.rate);
     announce('collector');
-    const collector = await measureCollector({ database, lakegauge, requests, rounds });
+    const collector = await measureCollector({ collectorProgram, database, lakegauge, requests, rounds });
     await lakegauge.stop();
     announce('writer');
     const rowCount = quick ? 100_000 : 300_000;
