@@ -3,6 +3,7 @@ import { quantile } from '../harness/statistics.ts';
 import { clients } from './end-to-end.ts';
 import type { CollectorParts } from './collector.ts';
 import { spansPerRequest } from './make-request.ts';
+import { renewRequests } from './request-file.ts';
 import { sendLoad } from './send-load.ts';
 import { emptyTable, expectStored } from './span-table.ts';
 
@@ -11,6 +12,7 @@ export async function measureVisible(
   { database, lakegauge, requests }: CollectorParts,
   fullRate: number
 ): Promise<Answer> {
+  renewRequests(requests);
   await emptyTable(database);
   const { visibleMs, latenciesMs, stale } = await sendLoad({
     file: requests.file,
