@@ -1,4 +1,4 @@
-import { microsecondsOf, nanosecondsBeyond, type UnixTime } from '../rows/unix-time.ts';
+import { setUnixTime, type UnixTime } from '../rows/unix-time.ts';
 import { DecodeAllowance } from './decode-allowance.ts';
 import { OtlpDecodeError } from './otlp-decode-error.ts';
 
@@ -97,8 +97,7 @@ export class ProtobufReader {
     const at = this.#advance(8, end);
     const high = this.#view.getUint32(at + 4, true);
     const low = this.#view.getUint32(at, true);
-    time.us = microsecondsOf(high, low);
-    time.ns = nanosecondsBeyond(high, low);
+    setUnixTime(time, high, low);
   }
 
   /** Reads the length of a message, text or bytes inside the message that ends at `end`; returns where it ends. */
