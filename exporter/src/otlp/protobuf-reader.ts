@@ -1,6 +1,7 @@
 import { setUnixTime, type UnixTime } from '../rows/unix-time.ts';
 import { DecodeAllowance } from './decode-allowance.ts';
 import { OtlpDecodeError } from './otlp-decode-error.ts';
+import type { SliceableBuffer } from './sliceable-buffer.ts';
 
 // The deprecated groups are the only thing that nests without a length.
 const groupDepthMax = 32;
@@ -113,7 +114,7 @@ export class ProtobufReader {
     const inner = this.lengthDelimited(end);
     const start = this.position;
     this.position = inner;
-    return inner - start === byteCount ? this.bytes.toString('hex', start, inner) : '';
+    return inner - start === byteCount ? (this.bytes as SliceableBuffer).hexSlice(start, inner) : '';
   }
 
   /** Steps over the value of an unknown field. */
