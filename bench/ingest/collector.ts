@@ -10,6 +10,7 @@ import type { Answer } from '../harness/report.ts';
 import { ratio } from '../harness/statistics.ts';
 import { undisturbed } from '../harness/undisturbed.ts';
 import { clients } from './end-to-end.ts';
+import { renewRequests, type RequestFile } from './request-file.ts';
 import { sendLoad } from './send-load.ts';
 import { emptyTable, expectStored } from './span-table.ts';
 
@@ -18,7 +19,7 @@ export interface CollectorParts {
   collectorProgram: string;
   database: DatabaseServer;
   lakegauge: Program;
-  requests: { file: string; spans: number };
+  requests: RequestFile;
   rounds: number;
 }
 
@@ -40,6 +41,7 @@ export async function measureCollector(parts: CollectorParts): Promise<Answer> {
   const own = [process.pid, database.processId];
   const costOf = (program: Program, url: string, settle: () => Promise<void>) => () =>
     undisturbed(own, async () => {
+      renewRequests(requests);
       await emptyTable(database);
       const before = processorSeconds(program.processId);
       await sendLoad({ file: requests.file, url: `${url}/v1/traces`, clients });

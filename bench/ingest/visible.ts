@@ -3,14 +3,16 @@ import { quantile } from '../harness/statistics.ts';
 import { clients } from './end-to-end.ts';
 import type { CollectorParts } from './collector.ts';
 import { spansPerRequest } from './make-request.ts';
+import { renewRequests } from './request-file.ts';
 import { sendLoad } from './send-load.ts';
 import { emptyTable, expectStored } from './span-table.ts';
 
 /** Question 5: how long after its answer a request can be seen, under half of the load that is possible. */
 export async function measureVisible(
-  { database, lakegauge, requests }: CollectorParts,
+  { database, lakegauge, requests }: Pick<CollectorParts, 'database' | 'lakegauge' | 'requests'>,
   fullRate: number
 ): Promise<Answer> {
+  renewRequests(requests);
   await emptyTable(database);
   const { visibleMs, latenciesMs, stale } = await sendLoad({
     file: requests.file,

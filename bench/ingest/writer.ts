@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { createPool, silentLogger, type DatabaseClient, type DatabasePool } from '@lakegauge/database';
-import { createWriter, type TelemetryRows, type TelemetryWriter } from '@lakegauge/exporter/writer';
+import { createWriter, type TelemetryRows } from '@lakegauge/exporter/writer';
 import { decodeTraces } from '../../exporter/src/otlp/decode-traces.ts';
 import { copyRows } from '../../exporter/src/writer/copy-rows.ts';
 import { performanceMetrics } from '../../exporter/src/writer/raw-table.ts';
@@ -44,7 +44,6 @@ export async function measureWriter(parts: WriterParts): Promise<Answer> {
     logger: silentLogger,
     poolMin: connections
   });
-  const writer = createWriter({ pool, logger: silentLogger });
 
   /** Rows a second of a piece of work that begins with an empty table and leaves each row in it once. */
   const rateOf =
@@ -60,11 +59,11 @@ export async function measureWriter(parts: WriterParts): Promise<Answer> {
       });
   const runs = {
     psql: rateOf(rows.length, () => copyIn(database, rowsFile)),
-    writer: rateOf(rows.length, () => writeAll(writer, writes)),
+    writer: rateOf(rows.length, () => writeAll(pool, writes)),
     copy: rateOf(rows.length, () => inParts(pool, rows, copyRowsMax, copyPlainly)),
-    repeated: rateOf(withRepeats.length * spansPerRequest, () => writeAll(writer, withRepeats)),
+    repeated: rateOf(withRepeats.length * spansPerRequest, () => writeAll(pool, withRepeats)),
     // Everything is there from the run before.
-    duplicates: rateOf(rows.length, () => writeAll(writer, writes), false),
+    duplicates: rateOf(rows.length, () => writeAll(pool, writes), false),
     unnest: rateOf(rows.length, () => inParts(pool, rows, unnestRowsMax, insertByUnnest))
   };
   try {
@@ -75,7 +74,6 @@ export async function measureWriter(parts: WriterParts): Promise<Answer> {
     const results = await alternate<keyof typeof runs, number>(rounds, runs);
     return toAnswer(results, rows.length, rounds);
   } finally {
-    await writer.shutdown(5000);
     await pool.end();
   }
 }
@@ -114,14 +112,16 @@ function toAnswer(results: Record<string, number[]>, rowCount: number, rounds: n
   };
 }
 
-/** As many writes at a time as the receiver has clients. */
-async function writeAll(writer: TelemetryWriter, writes: readonly TelemetryRows[]): Promise<void> {
+/** As many writes at a time as the receiver has clients, by a writer that has not seen them before. */
+async function writeAll(pool: DatabasePool, writes: readonly TelemetryRows[]): Promise<void> {
+  const writer = createWriter({ pool, logger: silentLogger });
   let next = 0;
   const work = async () => {
     for (let position = next++; position < writes.length; position = next++)
       await writer.write(writes[position]!);
   };
   await Promise.all(Array.from({ length: clients }, work));
+  await writer.shutdown(5000);
 }
 
 type Rows = TelemetryRows['performanceMetrics'];

@@ -1,4 +1,5 @@
 import { cleanText } from '../rows/clean-text.ts';
+import type { SliceableBuffer } from './sliceable-buffer.ts';
 
 // Routes, methods and service names come again and again; ids and messages are longer or would only push them out.
 const cachedBytesMax = 64;
@@ -24,7 +25,7 @@ export class TextCache {
       const byte = bytes[at]!;
       if (byte === 0 || byte >= 0x80) return cleanText(bytes.toString('utf8', start, end));
     }
-    const text = bytes.toString('latin1', start, end);
+    const text = (bytes as SliceableBuffer).latin1Slice(start, end);
     this.#texts[slot] = text;
     return text;
   }
