@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLogger } from '@lakegauge/database';
@@ -46,7 +46,8 @@ async function spooled(): Promise<string> {
 async function isSpooled(ids: string[]): Promise<void> {
   await eventually(async () => {
     const text = await spooled();
-    expect(ids.filter((id) => !text.includes(id))).toEqual([]);
+    const found = new Set([...text.matchAll(/"spanId":"(\w+)"/g)].map((match) => match[1]));
+    expect(ids.filter((id) => !found.has(id))).toEqual([]);
     // The histogram counts the same requests.
     const counted = [...text.matchAll(/"count":(\d+)/g)].reduce((sum, match) => sum + Number(match[1]), 0);
     expect(counted).toBeGreaterThanOrEqual(ids.length);
@@ -83,6 +84,28 @@ test('what a killed process had spooled is stored by the next one, each row once
   expect(code).toBe(0);
   expect(await storedIds()).toEqual([...ids, ...more].sort());
   expect(await countedRequests()).toBe(3010);
+  expect(await spooled()).toBe('');
+});
+
+test('a replay that is killed, again and again, goes on where it was, and stores each row once', async () => {
+  await server.query('truncate performance_metrics, histogram_points');
+  await server.stop();
+  const first = await start();
+  const ids = await first.produce(12_000);
+  await isSpooled(ids);
+  await first.kill();
+  await server.start();
+
+  for (let before = 0; before < ids.length;) {
+    const next = await start();
+    await eventually(async () => expect((await storedIds()).length).toBeGreaterThan(before));
+    await next.kill();
+    before = (await storedIds()).length;
+  }
+  await (await start()).shutdown();
+
+  expect(await storedIds()).toEqual(ids.sort());
+  expect(await countedRequests()).toBe(12_000);
   expect(await spooled()).toBe('');
 });
 
@@ -155,6 +178,29 @@ test('rows of every kind come back as they were, cumulative streams in order, an
       (select items::integer from ingest_counts where reason = 'invalid_id') as refused
   `);
   expect(stored).toEqual({ requests: 5, growth: [1, 1, 1, 1, 1], events: 5, latest: 5, refused: 10 });
+});
+
+test('where the spool cannot be written rows wait in memory, which is said once', async () => {
+  await server.query('truncate performance_metrics');
+  await server.stop();
+  const file = join(folder, 'no-folder');
+  await writeFile(file, '');
+  const warnings: string[] = [];
+  const sender = new RowSender({
+    connectionString: server.connectionString,
+    schema: 'lakegauge',
+    logger: { ...silentLogger, warn: (_fields, message) => warnings.push(message) },
+    spool: { folder: file, bytesMax: 1_000_000 }
+  });
+
+  for (let i = 0; i < 20; i++) sender.send(rowsWith({ performanceMetrics: [metricRow()] }));
+  await eventually(() => expect(sender.stats().retries).toBeGreaterThan(1));
+  await server.start();
+  await sender.shutdown();
+
+  expect(await storedIds()).toHaveLength(20);
+  expect(sender.stats()).toMatchObject({ storedRows: 20, droppedRows: 0 });
+  expect(warnings.filter((message) => message.includes('LAKEGAUGE_SPOOL_DIR'))).toHaveLength(1);
 });
 
 test('a process that ends while the database is away leaves everything to the next one', async () => {

@@ -28,12 +28,14 @@ export interface Batch {
 
 // What is encoded in one go holds up the program's own work: about a millisecond.
 const spillRowsMax = 1000;
+// A replay that has so little left ends before long, even if rows keep coming as fast as a slow database takes them.
+const tailRowsMax = 10_000;
 const brokenMs = 30_000;
 const adoptEveryMs = 60_000;
 
 /**
  * Everything that waits for the database, in its order: on disk what is older, in memory what is newer. As long as the
- * database is away, or anything is on disk, whatever comes goes to disk at once. A disk that cannot be written to is
+ * database is away, or much is on disk, whatever comes goes to disk at once. A disk that cannot be written to is
  * tried again every half minute; until then rows wait in memory.
  */
 export class Backlog {
@@ -114,8 +116,9 @@ export class Backlog {
     await this.#spillingCurrent;
     if (this.#current !== batch) return;
     this.#current = undefined;
-    if (outcome === 'stored') this.#isAway = false;
-    else this.#options.onDropped(outcome, batch.rowCount);
+    // Counts without rows are taken without asking the database.
+    if (outcome === 'stored' && batch.rowCount > 0) this.#isAway = false;
+    if (outcome !== 'stored') this.#options.onDropped(outcome, batch.rowCount);
     if (batch.part) await this.#spool?.release(batch.part);
   }
 
@@ -163,8 +166,12 @@ export class Backlog {
     return this.#spool !== undefined && Date.now() >= this.#brokenUntil;
   }
 
+  #shouldSpill(): boolean {
+    return this.#canSpill() && (this.#isAway || this.#spool!.rows > tailRowsMax);
+  }
+
   #startSpilling(): void {
-    if (this.#spilling || !this.#canSpill() || (!this.#isAway && this.#spool!.isEmpty)) return;
+    if (this.#spilling || !this.#shouldSpill()) return;
     this.#spilling = this.#spill().finally(() => {
       this.#spilling = undefined;
     });
@@ -176,7 +183,7 @@ export class Backlog {
       this.#spillingCurrent = this.#appendCurrent(current);
       await this.#spillingCurrent;
     }
-    while (this.#canSpill() && !this.#queue.isEmpty) {
+    while (this.#shouldSpill() && !this.#queue.isEmpty) {
       const { rows, since } = this.#queue.take(spillRowsMax);
       this.#spillingRows = countRows(rows);
       const isKept = await this.#append(rows);

@@ -31,7 +31,12 @@ export class LaneFolder {
     // Begins with the time, so that folders are adopted in the order in which they were made.
     const path = join(parent, `${Date.now()}-${suffix()}`);
     await mkdir(path, { mode: 0o700 });
-    return new LaneFolder(path, await lockFolder(path));
+    try {
+      return new LaneFolder(path, await lockFolder(path));
+    } catch (error) {
+      await rmdir(path).catch(() => {});
+      throw error;
+    }
   }
 
   /** Takes over one that nobody holds; of several that try one succeeds, since only one can rename it. */
