@@ -9,7 +9,7 @@ import { emptyTable, expectStored } from './span-table.ts';
 
 /** Question 5: how long after its answer a request can be seen, under half of the load that is possible. */
 export async function measureVisible(
-  { database, lakegauge, requests }: Pick<CollectorParts, 'database' | 'lakegauge' | 'requests'>,
+  { database, lakegauge, requests }: Omit<CollectorParts, 'collectorProgram'>,
   fullRate: number
 ): Promise<Answer> {
   renewRequests(requests);
