@@ -23,7 +23,7 @@ export function collectOwnMetrics({ writer, logger, version, instance }: OwnMetr
   writer: TelemetryWriter;
   shutdown: () => Promise<void>;
 } {
-  // Around the exporter's own writer, so that storing the numbers is not counted as traffic of its own.
+  // Past the writer that is measured, so that storing the numbers does not count as traffic.
   const exporter = new LakebaseMetricExporter({ writer, logger, flushTimeoutMs });
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: intervalMs });
   const provider = new MeterProvider({

@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import type { LaneFolder, Released } from './lane-folder.ts';
 import { findRecord } from './record.ts';
 
@@ -92,5 +92,12 @@ export async function readBytes(path: string, from: number, to: number): Promise
     return bytes.subarray(0, length);
   } finally {
     await handle.close();
+  }
+}
+
+/** Writes all bytes at the end of a file. */
+export async function writeBytes(handle: FileHandle, bytes: Buffer): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    written += (await handle.write(bytes, written, bytes.length - written, null)).bytesWritten;
   }
 }

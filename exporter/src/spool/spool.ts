@@ -1,12 +1,13 @@
-import { open, unlink, truncate, type FileHandle } from 'node:fs/promises';
+import { unlink, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@lakegauge/database';
 import { appendRows, countRows } from '../rows/telemetry-row-lists.ts';
 import { emptyRows, type TelemetryRows } from '../rows/telemetry-rows.ts';
 import { adoptFolders } from './adopt-folders.ts';
+import { createSegment } from './create-segment.ts';
 import { LaneFolder } from './lane-folder.ts';
 import { decodeRecord, encodeRecords, findRecord } from './record.ts';
-import { readBytes, toSegmentHeader, type Segment } from './segment.ts';
+import { readBytes, toSegmentHeader, writeBytes, type Segment } from './segment.ts';
 import { SpoolBudget, type SpoolLane } from './spool-budget.ts';
 
 export interface SpoolOptions {
@@ -108,7 +109,7 @@ export class Spool implements SpoolLane {
       }
       const { segment, handle } = await this.#openTail(bytes.length);
       try {
-        await writeAll(handle, bytes);
+        await writeBytes(handle, bytes);
       } catch (error) {
         await this.#closeTail();
         await truncate(segment.path, segment.bytes).catch(() => {});
@@ -266,33 +267,8 @@ export class Spool implements SpoolLane {
   }
 
   async #createSegment(): Promise<{ segment: Segment; handle: FileHandle }> {
-    const folder = (this.#folder ??= await LaneFolder.create(this.#parent));
-    const number = ++this.#lastNumber;
-    const path = folder.segmentPath(number);
-    const header = toSegmentHeader();
-    const handle = await open(path, 'wx', 0o600);
-    try {
-      await writeAll(handle, header);
-      await syncFolder(folder.path);
-    } catch (error) {
-      await handle.close();
-      await unlink(path).catch(() => {});
-      throw error;
-    }
-    const segment: Segment = {
-      folder,
-      number,
-      path,
-      bytes: header.length,
-      rows: 0,
-      readRows: 0,
-      readTo: header.length,
-      releasedTo: header.length,
-      since: Date.now(),
-      order: this.#budget.nextOrder(),
-      isDropped: false
-    };
-    return { segment, handle };
+    this.#folder ??= await LaneFolder.create(this.#parent);
+    return createSegment(this.#folder, ++this.#lastNumber, this.#budget.nextOrder());
   }
 
   async #closeTail(): Promise<void> {
@@ -318,16 +294,4 @@ export class Spool implements SpoolLane {
     this.#turn = result.catch(() => {});
     return result;
   }
-}
-
-async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
-    written += (await handle.write(bytes, written, bytes.length - written, null)).bytesWritten;
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path);
-  await handle.sync().catch(() => {});
-  await handle.close();
 }
