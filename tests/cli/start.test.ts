@@ -79,7 +79,8 @@ test('killed without a word, it starts again on the same data folder', async () 
   const dataDir = mkdtempSync(join(tmpdir(), 'lakegauge-killed-'));
   const first = start({ LAKEGAUGE_DATA_DIR: dataDir });
   const address = await first.address;
-  await fetch(`${address}/v1/traces`, traceRequest('shop', [{ route: '/kept', durationMs: 1 }]));
+  const sent = await fetch(`${address}/v1/traces`, traceRequest('shop', [{ route: '/kept', durationMs: 1 }]));
+  expect(sent.status).toBe(200);
   first.child.kill('SIGKILL');
   await first.exit;
 

@@ -19,6 +19,7 @@ test.each([[{}], [{ origin: 'http://127.0.0.1:8000' }]])(
 
 test.each([
   ['a sender that shows a credential', { authorization: 'Bearer token' }, '127.0.0.1'],
+  ['a sender that shows it in the other header', { 'x-lakegauge-token': 'token' }, '127.0.0.1'],
   ['a page of another site', { origin: 'https://evil.example' }, '127.0.0.1'],
   ['a request through a proxy', { 'x-forwarded-for': '10.0.0.1' }, '127.0.0.1'],
   ['another machine', {}, '10.0.0.9']

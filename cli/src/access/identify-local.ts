@@ -7,7 +7,8 @@ const localUser: AuthorizeResult = { allowed: true, scope: 'usage_events', userI
 /** Who posts usage events: whoever has local access, unless they show an ingest credential; others as `authorize` says. */
 export function identifyLocal(authorize: Authorize): Authorize {
   return (request, signal) => {
-    const isLocal = request.headers.authorization === undefined && refuseLocal(request) === null;
+    const { authorization, 'x-lakegauge-token': token } = request.headers;
+    const isLocal = authorization === undefined && token === undefined && refuseLocal(request) === null;
     return isLocal ? localUser : authorize(request, signal);
   };
 }
