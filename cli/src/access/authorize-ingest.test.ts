@@ -59,7 +59,9 @@ test.each([
 ])('with tokens one of them is needed, from this machine too: %o', async (headers, allowed) => {
   const answer = await authorizeIngest(withTokens)(request(headers), 'metrics');
 
-  expect(answer).toEqual(allowed ? { allowed } : { allowed, statusCode: 401, message: expect.any(String) as string });
+  expect(answer).toEqual(
+    allowed ? { allowed } : { allowed, statusCode: 401, message: expect.any(String) as string }
+  );
 });
 
 test('a token in the address is no token, since addresses are written to logs', async () => {
