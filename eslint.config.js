@@ -50,7 +50,7 @@ export default defineConfig(
   },
   // Commands speak to a person on a terminal.
   {
-    files: ['scripts/**', 'cli/src/**', 'tests/soak/**', 'tests/otlp-conformance/main.ts'],
+    files: ['scripts/**', 'bench/**', 'cli/src/**', 'tests/soak/**', 'tests/otlp-conformance/main.ts'],
     rules: { 'no-console': 'off' }
   },
   // Last, so that no typed rule reaches the files that no tsconfig knows.

@@ -300,7 +300,7 @@ test('connections that are killed at any moment lose and double nothing that is 
         } catch (error) {
           if (!(error instanceof DatabaseAwayError)) failures++;
           expect(errorClass(error)).toBe('retryable');
-          isDone = failures > 60;
+          isDone = failures > 12;
           // Being turned away takes no time, and the killing needs its turn.
           await setImmediate();
         }

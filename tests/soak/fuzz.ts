@@ -5,6 +5,7 @@
 //   --connections N   at the same time (24)
 //   --only N          sends that one request and prints it
 import { parseArgs } from 'node:util';
+import { signals } from '../otlp-conformance/telemetry.ts';
 import { fuzzedRequest } from './target/mutate.ts';
 import { FuzzConnection } from './target/fuzz-connection.ts';
 import { pairwisePayloads, type Payload } from './target/pairwise-payloads.ts';
@@ -27,7 +28,7 @@ export async function soak(arguments_: string[]): Promise<void> {
     }
   });
   const seed = Number(values.seed);
-  const payloads = pairwisePayloads(['traces', 'metrics']);
+  const payloads = pairwisePayloads(signals);
   console.log(`fuzz: seed ${seed}, ${payloads.length} valid payloads, in which every two features meet`);
   const target = await startTarget();
   try {

@@ -33,13 +33,22 @@ export function answerSuccess(
 
 /** A google.rpc.Status in the encoding of the request (OTLP specification, "Failures"). */
 export function answerRefusal(response: Response, encoding: Encoding, refusal: RefusedRequest): void {
+  setRefusalHeaders(response, refusal);
+  answer(response, refusal.statusCode, encoding, encodeStatus(encoding, refusal.statusCode, refusal.message));
+}
+
+/** What an error says beside its body: when to come back, and which credential would help. */
+export function setRefusalHeaders(response: Response, refusal: RefusedRequest): void {
   const { statusCode, retryAfterSeconds = usualRetryAfterSeconds[statusCode] } = refusal;
   if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', retryAfterSeconds);
   // RFC 9110, 15.5.2: an answer 401 has to say which scheme would help.
   if (statusCode === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-  const body = encodeStatus(encoding, refusal.statusCode, refusal.message);
-  if (response.req.complete) send(response, refusal.statusCode, encoding, body);
-  else sendEarly(response, refusal.statusCode, encoding, body);
+}
+
+/** An answer of any form, also to a request whose body has not been read to its end. */
+export function answer(response: Response, statusCode: number, encoding: Encoding, body: Buffer): void {
+  if (response.req.complete) send(response, statusCode, encoding, body);
+  else sendEarly(response, statusCode, encoding, body);
 }
 
 /**

@@ -4,6 +4,8 @@ import { RefusedRequest } from './answer.ts';
 export interface Hold {
   /** Takes that many bytes more. Throws a RefusedRequest, 429, where others hold too much. */
   grow(bytes: number): void;
+  /** Gives back that many of the bytes that it grew by. */
+  shrink(bytes: number): void;
   /** From now on holds that many bytes, whatever others hold. */
   set(bytes: number): void;
   /** While its body is on the way, a request may have to make room for others: then `giveUp` is called, once. */
@@ -51,6 +53,7 @@ export class MemoryBudget {
         if (isTooMuch()) throw overloaded(this.#bytesMax);
         set(held + bytes);
       },
+      shrink: (bytes) => set(held - bytes),
       set: (bytes) => set(requestBytes + bytes),
       mayGiveUp: (giveUp) => {
         const giveWay = () => {

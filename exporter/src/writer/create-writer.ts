@@ -4,6 +4,7 @@ import { Bookkeeping } from './bookkeeping.ts';
 import { DatabaseGate } from './database-gate.ts';
 import { EndpointCap } from './endpoint-cap.ts';
 import { OverloadedError } from './overloaded-error.ts';
+import { RecentWrites } from './recent-writes.ts';
 import type { WriteOutcome } from './batch.ts';
 import type { TelemetryWriter, WriteResult, WriterStats } from './telemetry-writer.ts';
 import { WriteQueue, type PendingWrite } from './write-queue.ts';
@@ -79,6 +80,7 @@ class GroupCommitWriter implements TelemetryWriter {
     this.#parts = {
       pool,
       endpointCap: new EndpointCap({ endpointsMax: options.endpointsMax ?? 1000, now: this.#now }),
+      recentWrites: new RecentWrites(),
       transactionTimeoutMs: options.transactionTimeoutMs ?? 5_000,
       now: this.#now
     };

@@ -1,7 +1,8 @@
 import type { DatabasePool } from '@lakegauge/database';
 import type { TelemetryRows } from '../rows/telemetry-rows.ts';
-import { batchSize, toBatch, type WriteOutcome } from './batch.ts';
+import { batchSize, filterBatch, toBatch, type Batch, type WriteOutcome } from './batch.ts';
 import type { EndpointCap } from './endpoint-cap.ts';
+import type { RecentWrites } from './recent-writes.ts';
 import { upsertLatestValues } from './upsert-latest-values.ts';
 import { withClient } from './with-client.ts';
 import { writeBatch, type BatchCourse } from './write-batch.ts';
@@ -10,6 +11,7 @@ import { writeBatch, type BatchCourse } from './write-batch.ts';
 export interface WriteParts {
   pool: DatabasePool;
   endpointCap: EndpointCap;
+  recentWrites: RecentWrites;
   transactionTimeoutMs: number;
   now: () => number;
 }
@@ -26,11 +28,14 @@ export async function writeTogether(
   const batch = toBatch(writes, outcomes);
   const timeoutMs = parts.transactionTimeoutMs + batchSize(batch) * rowTimeoutMs;
   return await withClient(parts.pool, timeoutMs, async (client) => {
-    let course: BatchCourse = { commits: 0, staged: false };
-    if (batchSize(batch) > 0) {
-      await parts.endpointCap.apply(client, batch);
-      course = await writeBatch(client, batch, outcomes, parts.now() * 1000);
+    const course: BatchCourse = { commits: 0, staged: false };
+    if (batchSize(batch) > 0) await parts.endpointCap.apply(client, batch);
+    for (const [part, isRepeated] of splitRepeated(batch, writes, parts.recentWrites)) {
+      const done = await writeBatch(client, part, outcomes, parts.now() * 1000, isRepeated);
+      course.commits += done.commits;
+      course.staged ||= done.staged;
     }
+    for (const rows of writes) parts.recentWrites.add(rows);
     for (const [owner, rows] of writes.entries()) {
       if (rows.latestValues.length === 0) continue;
       await upsertLatestValues(client, rows.latestValues);
@@ -38,4 +43,21 @@ export async function writeTogether(
     }
     return { outcomes, course };
   });
+}
+
+/** The rows of writes that came before apart from the others; only the parts that have rows. */
+function splitRepeated(
+  batch: Batch,
+  writes: readonly TelemetryRows[],
+  recentWrites: RecentWrites
+): [part: Batch, isRepeated: boolean][] {
+  const repeated = writes.map((rows) => recentWrites.has(rows));
+  if (!repeated.includes(true)) return batchSize(batch) > 0 ? [[batch, false]] : [];
+  const fresh = filterBatch(batch, ({ owner }) => !repeated[owner]);
+  const again = filterBatch(batch, ({ owner }) => repeated[owner]!);
+  const parts: [Batch, boolean][] = [
+    [fresh, false],
+    [again, true]
+  ];
+  return parts.filter(([part]) => batchSize(part) > 0);
 }
