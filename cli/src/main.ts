@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { SetupError } from '@lakegauge/database';
 import { runAggregate } from './commands/aggregate.ts';
+import { runForgetUser } from './commands/forget-user.ts';
 import { runMigrate } from './commands/migrate.ts';
 import { runStart } from './commands/run-start.ts';
 import { toConfig } from './config.ts';
@@ -9,6 +10,9 @@ import { createLogger } from './create-logger.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { usage } from './usage.ts';
 import { version } from './version.ts';
+
+const commands = ['start', 'migrate', 'aggregate', 'forget-user'] as const;
+type Command = (typeof commands)[number];
 
 try {
   process.exitCode = await main(process.argv.slice(2));
@@ -19,7 +23,7 @@ try {
 }
 
 async function main(argv: string[]): Promise<number> {
-  const { command, options } = parse(argv);
+  const { command, subject, options } = parse(argv);
   if (options.version) return print(version);
   if (options.help || !command) return print(usage(command));
 
@@ -39,10 +43,16 @@ async function main(argv: string[]): Promise<number> {
         json: options.json ?? false,
         since: options.since === undefined ? undefined : toDate(options.since)
       });
+    case 'forget-user':
+      return runForgetUser(config, logger, {
+        userId: toUserId(subject),
+        yes: options.yes ?? false,
+        dryRun: options['dry-run'] ?? false,
+        json: options.json ?? false
+      });
   }
 }
 
-type Command = 'start' | 'migrate' | 'aggregate';
 
 function parse(argv: string[]) {
   try {
@@ -55,12 +65,15 @@ function parse(argv: string[]) {
         to: { type: 'string' },
         since: { type: 'string' },
         'dry-run': { type: 'boolean' },
-        json: { type: 'boolean' }
+        json: { type: 'boolean' },
+        yes: { type: 'boolean', short: 'y' }
       }
     });
     const [name, ...rest] = positionals;
+    const command = name === undefined ? undefined : toCommand(name);
+    const subject = command === 'forget-user' ? rest.shift() : undefined;
     if (rest.length > 0) throw new SetupError(`unexpected argument ${rest[0]}; see lakegauge --help`);
-    return { command: name === undefined ? undefined : toCommand(name), options: values };
+    return { command, subject, options: values };
   } catch (error) {
     if (error instanceof SetupError) throw error;
     throw new SetupError(`${(error as Error).message}; see lakegauge --help`, { cause: error });
@@ -68,12 +81,21 @@ function parse(argv: string[]) {
 }
 
 function toCommand(name: string): Command {
-  if (name === 'start' || name === 'migrate' || name === 'aggregate') return name;
+  const command = commands.find((candidate) => candidate === name);
+  if (command) return command;
   throw new SetupError(`there is no command ${name}; see lakegauge --help`);
 }
 
+function toUserId(subject: string | undefined): string {
+  if (subject?.trim()) return subject.trim();
+  throw new SetupError(
+    'forget-user needs the id of a user, for example lakegauge forget-user ann@example.com'
+  );
+}
+
 function toDate(text: string): Date {
-  const date = new Date(text);
+  // A time without a zone is UTC, as everything here.
+  const date = new Date(/T.*[\d.]$/.test(text) && !/T.*[+-]/.test(text) ? `${text}Z` : text);
   if (Number.isNaN(date.getTime())) {
     throw new SetupError(
       `--since: ${text} is not a date; give one such as 2026-11-14 or 2026-11-14T02:00:00Z`

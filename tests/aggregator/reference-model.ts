@@ -17,6 +17,8 @@ export interface ExpectedRow {
   successes?: number;
 }
 
+// Nobody any more; counted nowhere.
+const forgotten = '';
 const durationInstrument = 'http.server.request.duration';
 
 /**
@@ -33,6 +35,20 @@ export class ReferenceModel {
     for (const row of rows.requests) this.requests.set(toIdentity(row), row);
     for (const row of rows.events) this.events.set(toIdentity(row), row);
     for (const row of rows.points) this.points.set(toIdentity(row), row);
+  }
+
+  /** Rows that raw tables still hold are gone; older ones stay without their user, as the cells do. */
+  forget(userIds: string[], rawFrom: Date): void {
+    for (const rows of [this.requests, this.events] as Map<
+      string,
+      { timestamp: Date; userId: string | null }
+    >[]) {
+      for (const [key, row] of rows) {
+        if (!row.userId || !userIds.includes(row.userId)) continue;
+        if (row.timestamp >= rawFrom) rows.delete(key);
+        else rows.set(key, { ...row, userId: forgotten });
+      }
+    }
   }
 
   /** Beginnings, in milliseconds, of all hours that have a row. */
@@ -183,7 +199,7 @@ function groupBothLevels<Row>(rows: Row[], toKey: (row: Row) => string): [string
 }
 
 function toUsers(rows: { userId: string | null }[]): Pick<ExpectedRow, 'users' | 'anonymousUsers'> {
-  const ids = rows.flatMap((row) => row.userId ?? []);
+  const ids = rows.flatMap((row) => row.userId || []);
   return {
     users: new Set(ids.filter((id) => !id.startsWith('anonymous:'))),
     anonymousUsers: new Set(ids.filter((id) => id.startsWith('anonymous:')))
