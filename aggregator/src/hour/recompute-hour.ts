@@ -31,11 +31,13 @@ export async function recomputeHour(pool: DatabasePool, hour: Date): Promise<Rec
   });
 }
 
-// The planner can't know how many rows a common table expression has and would choose nested loops or sort texts.
-// 64 MB, twice that for a hash, holds the groups of a million requests; more spills to disk. 15 minutes is half of the job's own limit.
+// The planner can't know how many rows a common table expression has and would choose nested loops or sort texts. It also takes
+// each array that is being built for 8 kB and would spill after 15,000 of them; a million requests really need some 30 MB, ten
+// million 200 MB. 15 minutes is half of the job's own limit.
 const settings = `
   set local jit = off;
   set local work_mem = '64MB';
+  set local hash_mem_multiplier = 8;
   set local enable_sort = off;
   set local enable_nestloop = off;
   set local enable_mergejoin = off;
