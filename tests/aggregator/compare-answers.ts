@@ -1,5 +1,6 @@
 import type { DatabasePool } from '@lakegauge/database';
-import type { TimeRange } from '../../dashboard/src/lib/metrics/performance.ts';
+import type { PerformanceAnswer, TimeRange } from '../../dashboard/src/lib/metrics/performance.ts';
+import type { UsageAnswer } from '../../dashboard/src/lib/metrics/usage.ts';
 import { getPerformance } from '../../dashboard/src/lib/server/queries/get-performance.ts';
 import { getUsage } from '../../dashboard/src/lib/server/queries/get-usage.ts';
 import { withReading, type Reading } from '../../dashboard/src/lib/server/queries/with-reading.ts';
@@ -17,7 +18,13 @@ const precisions = [
   { exactRowsMax: 0, exact: true }
 ];
 
-interface Answered extends TimeRange {
+interface Answers {
+  range: TimeRange;
+  performance: PerformanceAnswer;
+  usage: UsageAnswer;
+}
+
+interface Additive {
   requests: number;
   errors: number;
   totalMs: number;
@@ -32,49 +39,62 @@ interface Answered extends TimeRange {
 export async function compareAnswers(
   pool: DatabasePool,
   model: ReferenceModel,
-  { now, random, ranges }: { now: Date; random: () => number; ranges: number }
+  { now, random, ranges: count }: { now: Date; random: () => number; ranges: number }
 ): Promise<string[]> {
   const differences: string[] = [];
-  for (let index = 0; index < ranges; index++) {
+  for (let index = 0; index < count; index++) {
     const times = [0, 1, 2].map(() => randomTime(random, now)).sort((a, b) => a.getTime() - b.getTime());
     const [from, cut, to] = times as [Date, Date, Date];
     const precision = pick(random, precisions);
-    await withReading(pool, { timeoutMs: 60_000 }, async (reading) => {
-      const ask = (range: TimeRange) => compareRange(reading, model, range, now, precision, differences);
-      const [left, right, whole] = [
-        await ask({ from, to: cut }),
-        await ask({ from: cut, to }),
-        await ask({ from, to })
-      ];
-      for (const what of ['requests', 'errors', 'totalMs', 'events'] as const) {
-        if (isClose(left[what] + right[what], whole[what], 1e-12)) continue;
-        differences.push(
-          `${what} from ${from.toISOString()} cut at ${cut.toISOString()} to ${to.toISOString()}: ${left[what]} + ${right[what]} is not ${whole[what]}`
-        );
-      }
+    const ranges = [
+      { from, to: cut },
+      { from: cut, to },
+      { from, to }
+    ];
+    // Compared afterwards: a transaction that is idle while the model counts would be ended by the server.
+    const answers = await withReading(pool, { timeoutMs: 60_000 }, async (reading) => {
+      const asked: Answers[] = [];
+      for (const range of ranges) asked.push(await ask(reading, range, now, precision));
+      return asked;
     });
+    differences.push(
+      ...answers.flatMap((answer) =>
+        compareAnswer(model, answer).map((fault) => `${JSON.stringify(precision)} ${fault}`)
+      )
+    );
+    const [left, right, whole] = answers.map(toAdditive) as [Additive, Additive, Additive];
+    for (const what of ['requests', 'errors', 'totalMs', 'events'] as const) {
+      if (isClose(left[what] + right[what], whole[what], 1e-12)) continue;
+      differences.push(
+        `${what} from ${from.toISOString()} cut at ${cut.toISOString()} to ${to.toISOString()}: ${left[what]} + ${right[what]} is not ${whole[what]}`
+      );
+    }
   }
   return differences;
 }
 
-async function compareRange(
+async function ask(
   reading: Reading,
-  model: ReferenceModel,
   range: TimeRange,
   now: Date,
-  precision: (typeof precisions)[number],
-  differences: string[]
-): Promise<Answered> {
+  precision: (typeof precisions)[number]
+): Promise<Answers> {
   const all = { range, service: null, environment: null, includeAnonymous: true };
-  const performance = await getPerformance(reading, { ...all, endpoint: null }, now, precision);
-  const usage = await getUsage(reading, { ...all, eventType: null }, now, precision);
-  const answered = { from: new Date(performance.from), to: new Date(performance.to) };
+  return {
+    range,
+    performance: await getPerformance(reading, { ...all, endpoint: null }, now, precision),
+    usage: await getUsage(reading, { ...all, eventType: null }, now, precision)
+  };
+}
+
+function compareAnswer(model: ReferenceModel, { range, performance, usage }: Answers): string[] {
   const { summary, endpoints, series } = performance;
-  const expected = model.totals(answered);
+  const expected = model.totals({ from: new Date(performance.from), to: new Date(performance.to) });
+  const differences: string[] = [];
   const hold = (what: string, actual: number | null, wanted: number | null, error = 0) => {
     if (actual === wanted || (actual !== null && wanted !== null && isClose(actual, wanted, error))) return;
     differences.push(
-      `${what} from ${range.from.toISOString()} to ${range.to.toISOString()} (${JSON.stringify(precision)}): ${actual}, should be ${wanted}`
+      `${what} from ${range.from.toISOString()} to ${range.to.toISOString()}: ${actual}, should be ${wanted}`
     );
   };
   const total = (rows: { requestCount: number }[]) => rows.reduce((sum, row) => sum + row.requestCount, 0);
@@ -91,13 +111,12 @@ async function compareRange(
     hold('p50', summary.p50Ms, percentileDisc(expected.durationsMs, 0.5), 0.0109);
     hold('p99', summary.p99Ms, percentileDisc(expected.durationsMs, 0.99), 0.0109);
   }
-  return {
-    ...answered,
-    requests: summary.requestCount,
-    errors: summary.errorCount,
-    totalMs: summary.totalMs,
-    events: usage.totalEvents
-  };
+  return differences;
+}
+
+function toAdditive({ performance: { summary }, usage }: Answers): Additive {
+  const { requestCount, errorCount, totalMs } = summary;
+  return { requests: requestCount, errors: errorCount, totalMs, events: usage.totalEvents };
 }
 
 function randomTime(random: () => number, now: Date): Date {
