@@ -7,6 +7,7 @@ import type { Answer } from '../harness/report.ts';
 import { median, quantile, ratio } from '../harness/statistics.ts';
 import { undisturbed } from '../harness/undisturbed.ts';
 import { spansPerRequest } from './make-request.ts';
+import { renewRequests, type RequestFile } from './request-file.ts';
 import { sendLoad } from './send-load.ts';
 import { bytesPerRow, copyIn, copyOut, emptyTable, expectStored } from './span-table.ts';
 
@@ -15,7 +16,7 @@ export const clients = 32;
 export interface EndToEndParts {
   database: DatabaseServer;
   lakegauge: Program;
-  requests: { file: string; spans: number };
+  requests: RequestFile;
   rowsFile: string;
   rounds: number;
 }
@@ -35,7 +36,6 @@ export async function measureEndToEnd(parts: EndToEndParts): Promise<{ answer: A
   const send = () => undisturbed(own, () => sendRound(parts));
   await sendRound(parts);
   const storage = await bytesPerRow(database);
-  await copyOut(database, rowsFile);
   const copy = async () => {
     await emptyTable(database);
     const seconds = await copyIn(database, rowsFile);
@@ -97,6 +97,7 @@ export async function measureEndToEnd(parts: EndToEndParts): Promise<{ answer: A
   };
 
   async function sendRound({ database }: EndToEndParts): Promise<Round> {
+    renewRequests(requests);
     await emptyTable(database);
     const before = {
       receiver: processorSeconds(lakegauge.processId),
@@ -116,6 +117,7 @@ export async function measureEndToEnd(parts: EndToEndParts): Promise<{ answer: A
       residentMiB: residentBytes(lakegauge.processId).now / 2 ** 20
     };
     await expectStored(database, requests.spans);
+    await copyOut(database, rowsFile);
     return round;
   }
 }

@@ -13,9 +13,20 @@ export interface StoredRequest {
 
 const headBytes = 4 + 8 + 16;
 
-/** Writes requests with distinct spans of the last minutes; returns the number of spans. */
-export function writeRequests(path: string, spanCount: number, seed = 1): number {
-  const random = createRandom(seed);
+/** Requests on their way into a benchmark: a file, and how many spans it holds. */
+export interface RequestFile {
+  file: string;
+  spans: number;
+}
+
+/** The same number of requests, with other spans: the writer knows those again that it stored a moment ago. */
+export function renewRequests({ file, spans }: RequestFile): void {
+  writeRequests(file, spans);
+}
+
+/** Writes requests with spans of the last minutes that no other call writes; returns the number of spans. */
+export function writeRequests(path: string, spanCount: number): number {
+  const random = createRandom(1);
   const requestCount = Math.ceil(spanCount / spansPerRequest);
   const beginUs = Date.now() * 1000 - 300_000_000;
   const file = openSync(path, 'w');
@@ -38,7 +49,7 @@ export function writeRequests(path: string, spanCount: number, seed = 1): number
 export function readRequests(path: string): StoredRequest[] {
   const bytes = readFileSync(path);
   const requests: StoredRequest[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = bytes.readUInt32LE(at);
     const begin = at + headBytes;
     requests.push({

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { SetupError } from '@lakegauge/database';
 import { runAggregate } from './commands/aggregate.ts';
+import { runCollectorCheck } from './commands/collector-check.ts';
 import { runForgetUser } from './commands/forget-user.ts';
 import { runMigrate } from './commands/migrate.ts';
 import { runStart } from './commands/run-start.ts';
@@ -11,7 +12,7 @@ import { loadEnvironment } from './load-environment.ts';
 import { usage } from './usage.ts';
 import { version } from './version.ts';
 
-const commands = ['start', 'migrate', 'aggregate', 'forget-user'] as const;
+const commands = ['start', 'migrate', 'aggregate', 'forget-user', 'collector'] as const;
 type Command = (typeof commands)[number];
 
 try {
@@ -23,7 +24,7 @@ try {
 }
 
 async function main(argv: string[]): Promise<number> {
-  const { command, subject, options } = parse(argv);
+  const { command, subject, files, options } = parse(argv);
   if (options.version) return print(version);
   if (options.help || !command) return print(usage(command));
 
@@ -50,9 +51,15 @@ async function main(argv: string[]): Promise<number> {
         dryRun: options['dry-run'] ?? false,
         json: options.json ?? false
       });
+    case 'collector':
+      return runCollectorCheck(config, logger, process.env, {
+        files,
+        otlp: options.otlp ?? 'http://127.0.0.1:4318',
+        validateOnly: options['validate-only'] ?? false,
+        waitMs: toSeconds(options.wait ?? '30') * 1000
+      });
   }
 }
-
 
 function parse(argv: string[]) {
   try {
@@ -66,14 +73,20 @@ function parse(argv: string[]) {
         since: { type: 'string' },
         'dry-run': { type: 'boolean' },
         json: { type: 'boolean' },
-        yes: { type: 'boolean', short: 'y' }
+        yes: { type: 'boolean', short: 'y' },
+        otlp: { type: 'string' },
+        wait: { type: 'string' },
+        'validate-only': { type: 'boolean' }
       }
     });
     const [name, ...rest] = positionals;
     const command = name === undefined ? undefined : toCommand(name);
     const subject = command === 'forget-user' ? rest.shift() : undefined;
-    if (rest.length > 0) throw new SetupError(`unexpected argument ${rest[0]}; see lakegauge --help`);
-    return { command, subject, options: values };
+    const files = command === 'collector' ? toCheckedFiles(rest, values.help) : [];
+    if (command !== 'collector' && rest.length > 0) {
+      throw new SetupError(`unexpected argument ${rest[0]}; see lakegauge --help`);
+    }
+    return { command, subject, files, options: values };
   } catch (error) {
     if (error instanceof SetupError) throw error;
     throw new SetupError(`${(error as Error).message}; see lakegauge --help`, { cause: error });
@@ -91,6 +104,21 @@ function toUserId(subject: string | undefined): string {
   throw new SetupError(
     'forget-user needs the id of a user, for example lakegauge forget-user ann@example.com'
   );
+}
+
+function toCheckedFiles([action, ...files]: string[], help = false): string[] {
+  if (action !== 'check' && !help) {
+    throw new SetupError(`collector: the one thing that it does is check; see lakegauge collector --help`);
+  }
+  return files;
+}
+
+function toSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0 && seconds <= 3600)) {
+    throw new SetupError(`--wait: ${text} is not a number of seconds from 1 to 3600`);
+  }
+  return seconds;
 }
 
 function toDate(text: string): Date {

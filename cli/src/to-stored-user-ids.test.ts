@@ -7,10 +7,10 @@ test('a person is looked for as given and in lower case', () => {
 });
 
 test('where ids are hashed, the keyed hash of each form is looked for as well', () => {
-  // HMAC-SHA-256 of RFC 4231, test case 2.
+  // The first half of HMAC-SHA-256 in RFC 4231, test case 2.
   expect(toStoredUserIds('what do ya want for nothing?', 'Jefe')).toEqual([
     'what do ya want for nothing?',
-    '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843'
+    '5bdcc146bf60754e6a042426089575c7'
   ]);
   expect(toStoredUserIds('Ann', 'key')).toHaveLength(4);
 });

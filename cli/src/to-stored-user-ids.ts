@@ -1,11 +1,11 @@
-import { createHmac } from 'node:crypto';
+import { createToUserId } from '@lakegauge/exporter/sdk';
 
 /**
- * The forms under which a person may be stored: as given, lower-cased as on Databricks, and the keyed hash (HMAC-SHA-256, hex) of
- * both where the operator has ids hashed.
+ * The forms under which a person may be stored, whatever LAKEGAUGE_USER_ID was when they were: as given, in lower case, and the hash
+ * of both where there is a key.
  */
 export function toStoredUserIds(id: string, key: string | undefined): string[] {
   const plain = [id, id.toLowerCase()];
-  const hashed = key ? plain.map((form) => createHmac('sha256', key).update(form).digest('hex')) : [];
-  return [...new Set([...plain, ...hashed])];
+  const hashed = key === undefined ? [] : plain.map(createToUserId({ mode: 'hash', key }));
+  return [...new Set([...plain, ...hashed.filter((form) => form !== null)])];
 }

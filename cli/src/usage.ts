@@ -5,6 +5,7 @@ Commands
   migrate     bring the schema of the database to this version
   aggregate   roll up closed hours and enforce retention, as the nightly job does
   forget-user remove what is stored about a person
+  collector check   let the OpenTelemetry Collector check its files, and send something through it
 
   -h, --help      this text, or that of a command
   -v, --version
@@ -53,7 +54,23 @@ stays. Looks for the id as given, in lower case, and hashed with LAKEGAUGE_USER_
   --dry-run      say what would be done, change nothing
   --json         print the summary as JSON on standard output
 
-Exit codes: 0 done or nothing found, 1 no database or the connection was lost, 2 another run is at work or a rollup failed, 3 not confirmed`
+Exit codes: 0 done or nothing found, 1 no database or the connection was lost, 2 another run is at work or a rollup failed, 3 not confirmed`,
+
+  collector: `Usage: lakegauge collector check FILE… [--otlp URL] [--wait SECONDS] [--validate-only]
+
+Lets the OpenTelemetry Collector check the files, merged in their order. Then sends one span, one histogram point and one
+event through the collector that is running, waits until they are stored, and removes them again.
+The collector is OTELCOL, or one that was built here, or one on the PATH; without any it is built, which needs Go 1.26.
+
+  --otlp URL        where the running collector takes OTLP over HTTP (http://127.0.0.1:4318)
+  --wait SECONDS    how long the rows may take (30)
+  --validate-only   check the files, send nothing
+
+Examples
+  lakegauge collector check otel-collector.yaml
+  lakegauge collector check otel-collector.yaml collector-config/redaction.yaml --validate-only
+
+Exit codes: 0 all is well, 1 a file is not valid or something did not arrive (the lines say what)`
 };
 
 /** What `--help` prints. */

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -108,13 +109,14 @@ test('forget-user asks first, and where nobody can answer it wants --yes', async
 });
 
 test('forget-user finds a person whose id was hashed with the operator’s key', async () => {
+  const key = 'a secret of the operator';
+  const hash = createHmac('sha256', key).update('ann@example.com').digest('hex').slice(0, 32);
   await insertRequests(2);
-  await database.pool.query(
-    `update performance_metrics set user_id = '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843'`
-  );
+  await database.pool.query('update performance_metrics set user_id = $1', [hash]);
 
-  const { output } = await run(['forget-user', 'what do ya want for nothing?', '--yes', '--json'], {
-    LAKEGAUGE_USER_ID_KEY: 'Jefe'
+  const { output } = await run(['forget-user', 'ann@example.com', '--yes', '--json'], {
+    LAKEGAUGE_USER_ID: 'hash',
+    LAKEGAUGE_USER_ID_KEY: key
   });
 
   expect(JSON.parse(output)).toMatchObject({ outcome: 'forgotten', performanceMetricsRows: 2 });

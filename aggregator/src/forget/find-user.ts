@@ -1,5 +1,8 @@
 import { sql, type DatabasePool } from '@lakegauge/database';
 
+// Events that name no session are anonymous:none; they are everybody's.
+const nobodysSession = 'none';
+
 /** What the database holds about one person. */
 export interface FoundUser {
   /** The given ids, and those under which their sessions appear before they signed in. */
@@ -24,7 +27,7 @@ export async function findUser(pool: DatabasePool, givenIds: string[]): Promise<
   const sessions = await pool.query<{ user_id: string }>(sql`
     select distinct 'anonymous:' || session_id as user_id
     from usage_events
-    where user_id = any(${givenIds}::text[]) and session_id is not null`);
+    where user_id = any(${givenIds}::text[]) and session_id <> ${nobodysSession}`);
   const userIds = [...new Set([...givenIds, ...sessions.rows.map((row) => row.user_id)])];
   const raw = await getRawHours(pool, userIds);
   const hashes = await getHashDays(pool, userIds);

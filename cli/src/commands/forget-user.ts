@@ -41,7 +41,7 @@ export async function runForgetUser(
       pool: database.pool,
       logger,
       now: () => new Date(),
-      userIds: toStoredUserIds(given.userId, config.userIdKey),
+      userIds: toStoredUserIds(given.userId, config.userId.key),
       rollupDays: config.rollupDays,
       correlationId
     };

@@ -1,0 +1,14 @@
+import type { Authorize, AuthorizeResult } from '@lakegauge/exporter/receiver';
+import { refuseLocal } from './local-access.ts';
+
+// Whoever has local access is the one person at this machine; events of usage are all that a person sends.
+const localUser: AuthorizeResult = { allowed: true, scope: 'usage_events', userId: 'local' };
+
+/** Who posts usage events: whoever has local access, unless they show an ingest credential; others as `authorize` says. */
+export function identifyLocal(authorize: Authorize): Authorize {
+  return (request, signal) => {
+    const { authorization, 'x-lakegauge-token': token } = request.headers;
+    const isLocal = authorization === undefined && token === undefined && refuseLocal(request) === null;
+    return isLocal ? localUser : authorize(request, signal);
+  };
+}
