@@ -1,5 +1,6 @@
 export { aggregate } from './aggregate.ts';
 export { ensurePartitions } from './ensure-partitions.ts';
+export { forgetUser, type ForgetUserOptions, type ForgetUserSummary } from './forget/forget-user.ts';
 export {
   rollupClosedHours,
   type RollupClosedHoursOptions,

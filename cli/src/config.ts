@@ -29,6 +29,8 @@ export interface Config {
   rollupDays: number;
   sizeWarnRows: number;
   sizeAlertRows: number;
+  /** Where a size alert is sent to; a secret. */
+  notifyWebhook: string | undefined;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -83,6 +85,12 @@ const environment = z.object({
   LAKEGAUGE_ROLLUP_DAYS: days.default(90),
   LAKEGAUGE_SIZE_WARN_ROWS: rows.default(800_000),
   LAKEGAUGE_SIZE_ALERT_ROWS: rows.default(1_000_000),
+  LAKEGAUGE_NOTIFY_WEBHOOK: z
+    .url({
+      protocol: /^https?$/,
+      error: 'must be an address, for example https://hooks.example.com/services/T0/B0/x'
+    })
+    .optional(),
   LAKEGAUGE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info')
 });
 
@@ -124,6 +132,7 @@ export function toConfig(env: NodeJS.ProcessEnv): Config {
     rollupDays: values.LAKEGAUGE_ROLLUP_DAYS,
     sizeWarnRows: values.LAKEGAUGE_SIZE_WARN_ROWS,
     sizeAlertRows: values.LAKEGAUGE_SIZE_ALERT_ROWS,
+    notifyWebhook: values.LAKEGAUGE_NOTIFY_WEBHOOK,
     logLevel: values.LAKEGAUGE_LOG_LEVEL
   };
 }

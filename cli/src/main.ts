@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { SetupError } from '@lakegauge/database';
 import { runAggregate } from './commands/aggregate.ts';
 import { runCollectorCheck } from './commands/collector-check.ts';
+import { runForgetUser } from './commands/forget-user.ts';
 import { runMigrate } from './commands/migrate.ts';
 import { runStart } from './commands/run-start.ts';
 import { toConfig } from './config.ts';
@@ -10,6 +11,9 @@ import { createLogger } from './create-logger.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { usage } from './usage.ts';
 import { version } from './version.ts';
+
+const commands = ['start', 'migrate', 'aggregate', 'forget-user', 'collector'] as const;
+type Command = (typeof commands)[number];
 
 try {
   process.exitCode = await main(process.argv.slice(2));
@@ -20,7 +24,7 @@ try {
 }
 
 async function main(argv: string[]): Promise<number> {
-  const { command, files, options } = parse(argv);
+  const { command, subject, files, options } = parse(argv);
   if (options.version) return print(version);
   if (options.help || !command) return print(usage(command));
 
@@ -40,6 +44,13 @@ async function main(argv: string[]): Promise<number> {
         json: options.json ?? false,
         since: options.since === undefined ? undefined : toDate(options.since)
       });
+    case 'forget-user':
+      return runForgetUser(config, logger, {
+        userId: toUserId(subject),
+        yes: options.yes ?? false,
+        dryRun: options['dry-run'] ?? false,
+        json: options.json ?? false
+      });
     case 'collector':
       return runCollectorCheck(config, logger, process.env, {
         files,
@@ -49,8 +60,6 @@ async function main(argv: string[]): Promise<number> {
       });
   }
 }
-
-type Command = 'start' | 'migrate' | 'aggregate' | 'collector';
 
 function parse(argv: string[]) {
   try {
@@ -64,6 +73,7 @@ function parse(argv: string[]) {
         since: { type: 'string' },
         'dry-run': { type: 'boolean' },
         json: { type: 'boolean' },
+        yes: { type: 'boolean', short: 'y' },
         otlp: { type: 'string' },
         wait: { type: 'string' },
         'validate-only': { type: 'boolean' }
@@ -71,11 +81,12 @@ function parse(argv: string[]) {
     });
     const [name, ...rest] = positionals;
     const command = name === undefined ? undefined : toCommand(name);
+    const subject = command === 'forget-user' ? rest.shift() : undefined;
     const files = command === 'collector' ? toCheckedFiles(rest, values.help) : [];
     if (command !== 'collector' && rest.length > 0) {
       throw new SetupError(`unexpected argument ${rest[0]}; see lakegauge --help`);
     }
-    return { command, files, options: values };
+    return { command, subject, files, options: values };
   } catch (error) {
     if (error instanceof SetupError) throw error;
     throw new SetupError(`${(error as Error).message}; see lakegauge --help`, { cause: error });
@@ -83,8 +94,16 @@ function parse(argv: string[]) {
 }
 
 function toCommand(name: string): Command {
-  if (name === 'start' || name === 'migrate' || name === 'aggregate' || name === 'collector') return name;
+  const command = commands.find((candidate) => candidate === name);
+  if (command) return command;
   throw new SetupError(`there is no command ${name}; see lakegauge --help`);
+}
+
+function toUserId(subject: string | undefined): string {
+  if (subject?.trim()) return subject.trim();
+  throw new SetupError(
+    'forget-user needs the id of a user, for example lakegauge forget-user ann@example.com'
+  );
 }
 
 function toCheckedFiles([action, ...files]: string[], help = false): string[] {
@@ -103,7 +122,8 @@ function toSeconds(text: string): number {
 }
 
 function toDate(text: string): Date {
-  const date = new Date(text);
+  // A time without a zone is UTC, as everything here.
+  const date = new Date(/T.*[\d.]$/.test(text) && !/T.*[+-]/.test(text) ? `${text}Z` : text);
   if (Number.isNaN(date.getTime())) {
     throw new SetupError(
       `--since: ${text} is not a date; give one such as 2026-11-14 or 2026-11-14T02:00:00Z`

@@ -4,6 +4,7 @@ Commands
   start       receiver, dashboard and rollup schedule in one process on one port
   migrate     bring the schema of the database to this version
   aggregate   roll up closed hours and enforce retention, as the nightly job does
+  forget-user remove what is stored about a person
   collector check   let the OpenTelemetry Collector check its files, and send something through it
 
   -h, --help      this text, or that of a command
@@ -34,9 +35,26 @@ Exit codes: 0 done, 1 failed (one line says why)`,
 
   --dry-run      say what would be done, change nothing
   --json         print the summary as JSON on standard output
-  --since DATE   recompute every hour from there on whose raw rows are kept, for example 2026-11-14
+  --since DATE   recompute every hour from there on whose raw rows are kept, for example 2026-11-14 (UTC)
+
+Also installed as aggregate-metrics. May be killed, run twice or run late: the next run goes on where it was.
+
+Examples
+  lakegauge aggregate --dry-run
+  lakegauge aggregate --since 2026-11-14T02:00:00Z --json
 
 Exit codes: 0 success or another run is at work, 1 no database connection, 2 rollup failed, 3 size alert`,
+
+  'forget-user': `Usage: lakegauge forget-user ID [--yes] [--dry-run] [--json]
+
+Removes the raw rows of a person, computes their hours again, and takes their hash out of older sets of users; then says what
+stays. Looks for the id as given, in lower case, and hashed with LAKEGAUGE_USER_ID_KEY where that is set. Can't be undone.
+
+  -y, --yes      do not ask
+  --dry-run      say what would be done, change nothing
+  --json         print the summary as JSON on standard output
+
+Exit codes: 0 done or nothing found, 1 no database or the connection was lost, 2 another run is at work or a rollup failed, 3 not confirmed`,
 
   collector: `Usage: lakegauge collector check FILE… [--otlp URL] [--wait SECONDS] [--validate-only]
 

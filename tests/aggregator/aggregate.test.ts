@@ -226,6 +226,7 @@ test('when an hour fails it exits with 2, keeps every raw row, and the next run 
   expect(failed.exitCode).toBe(2);
   expect(failed.summary.outcome).toBe('failed');
   expect(failed.summary.failures[0]).toMatch(/2026-03-10T00:00:00.000Z could not be rolled up/);
+  expect(logger.lines.filter((line) => !line.fields.correlationId)).toEqual([]);
   expect(rows).toEqual([{ requests: model.requests.size }]);
   expect(repaired).toMatchObject({ exitCode: 0, summary: { rawDaysDropped: 1 } });
   await expectRollups(database.pool, model);
@@ -250,7 +251,7 @@ test('between the thresholds it warns with count and threshold', async () => {
 
   expect(exitCode).toBe(0);
   expect(logger.at('warn')).toEqual([
-    `Database size is ${summary.totalRows} rows, the warning threshold is 1 rows`
+    `WARNING: Database size is ${summary.totalRows} rows, the warning threshold is 1 rows`
   ]);
 });
 

@@ -17,6 +17,20 @@ export interface ExpectedRow {
   successes?: number;
 }
 
+/** The answer about a range of time. */
+export interface Totals {
+  requests: number;
+  errors: number;
+  sumNs: bigint;
+  /** Sorted; null where a histogram counted some of them. */
+  durationsMs: number[] | null;
+  events: number;
+  activeUsers: Pick<ExpectedRow, 'users' | 'anonymousUsers'>;
+  eventUsers: Pick<ExpectedRow, 'users' | 'anonymousUsers'>;
+}
+
+// Nobody any more; counted nowhere.
+const forgotten = '';
 const durationInstrument = 'http.server.request.duration';
 
 /**
@@ -24,15 +38,33 @@ const durationInstrument = 'http.server.request.duration';
  * must equal it at any time, whatever was rolled up, recomputed, killed or removed on the way.
  */
 export class ReferenceModel {
+  // Kept until a row is added or forgotten.
+  private readonly sources = new Map<string, 'spans' | 'histogram'>();
   requests = new Map<string, RequestRow>();
   events = new Map<string, EventRow>();
   points = new Map<string, PointRow>();
 
   /** A row that arrives twice is kept once. */
   add(rows: Rows): void {
+    this.sources.clear();
     for (const row of rows.requests) this.requests.set(toIdentity(row), row);
     for (const row of rows.events) this.events.set(toIdentity(row), row);
     for (const row of rows.points) this.points.set(toIdentity(row), row);
+  }
+
+  /** Rows that raw tables still hold are gone; older ones stay without their user, as the cells do. */
+  forget(userIds: string[], rawFrom: Date): void {
+    this.sources.clear();
+    for (const rows of [this.requests, this.events] as Map<
+      string,
+      { timestamp: Date; userId: string | null }
+    >[]) {
+      for (const [key, row] of rows) {
+        if (!row.userId || !userIds.includes(row.userId)) continue;
+        if (row.timestamp >= rawFrom) rows.delete(key);
+        else rows.set(key, { ...row, userId: forgotten });
+      }
+    }
   }
 
   /** Beginnings, in milliseconds, of all hours that have a row. */
@@ -45,6 +77,48 @@ export class ReferenceModel {
     const count = (rows: Map<string, { timestamp: Date }>) =>
       [...rows.values()].filter((row) => row.timestamp >= from).length;
     return { requests: count(this.requests), events: count(this.events), points: count(this.points) };
+  }
+
+  /** What any question about a range of time must answer, over all services. */
+  totals(range: { from: Date; to: Date }): Totals {
+    const inRange = (row: { timestamp: Date }) => row.timestamp >= range.from && row.timestamp < range.to;
+    const requests = [...this.requests.values()].filter(inRange);
+    const events = [...this.events.values()].filter(inRange);
+    const points = [...this.points.values()].filter(
+      (row) => inRange(row) && row.instrument === durationInstrument
+    );
+    const bySpans = requests.filter((row) => this.sourceOf(row) === 'spans');
+    const byHistogram = points.filter((row) => row.count > 0 && this.sourceOf(row) === 'histogram');
+    return {
+      requests: bySpans.length + sum(byHistogram.map((point) => point.count)),
+      errors:
+        bySpans.filter((row) => row.status >= 400).length +
+        sum(byHistogram.filter((point) => (point.status ?? 0) >= 400).map((point) => point.count)),
+      sumNs:
+        bySpans.reduce((total, row) => total + BigInt(Math.round(row.durationMs * 1e6)), 0n) +
+        byHistogram.reduce((total, point) => total + BigInt(point.sum ?? 0), 0n),
+      durationsMs: byHistogram.length > 0 ? null : bySpans.map((row) => row.durationMs).sort((a, b) => a - b),
+      events: events.length,
+      activeUsers: toUsers([...requests, ...events]),
+      eventUsers: toUsers(events)
+    };
+  }
+
+  /** The choice is made for the whole hour, whatever part of it is asked for. */
+  private sourceOf(row: Service & { timestamp: Date }): 'spans' | 'histogram' {
+    const hour = startOfHour(row.timestamp).getTime();
+    const isBeside = (other: Service & { timestamp: Date }) =>
+      isOf(other, row) && startOfHour(other.timestamp).getTime() === hour;
+    const key = `${hour} ${row.service} ${row.environment}`;
+    const known = this.sources.get(key);
+    if (known) return known;
+    const spans = [...this.requests.values()].filter(isBeside).length;
+    const points = [...this.points.values()].filter(
+      (point) => isBeside(point) && point.instrument === durationInstrument
+    );
+    const source = chooseSource(hour, spans, points);
+    this.sources.set(key, source);
+    return source;
   }
 
   /** Every aggregated row of an hour, by `type|service|environment|endpoint|method|event type`; `*` stands for null. */
@@ -183,7 +257,7 @@ function groupBothLevels<Row>(rows: Row[], toKey: (row: Row) => string): [string
 }
 
 function toUsers(rows: { userId: string | null }[]): Pick<ExpectedRow, 'users' | 'anonymousUsers'> {
-  const ids = rows.flatMap((row) => row.userId ?? []);
+  const ids = rows.flatMap((row) => row.userId || []);
   return {
     users: new Set(ids.filter((id) => !id.startsWith('anonymous:'))),
     anonymousUsers: new Set(ids.filter((id) => id.startsWith('anonymous:')))

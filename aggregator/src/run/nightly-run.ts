@@ -46,10 +46,7 @@ export async function nightlyRun(options: RequiredAggregateOptions, lock: RunLoc
     } catch (error) {
       if (isConnectionFault(error)) throw error;
       const reason = error instanceof Error ? error.message : String(error);
-      logger.error(
-        { correlationId, step: name, error: reason },
-        'A step of the aggregation failed; run it again'
-      );
+      logger.error({ step: name, error: reason }, 'A step of the aggregation failed; run it again');
       summary.failures.push(`${name}: ${reason}`);
     }
   };
@@ -58,7 +55,7 @@ export async function nightlyRun(options: RequiredAggregateOptions, lock: RunLoc
   await step('making partitions', async () => void (await ensurePartitions({ pool, now })));
   await step('counting rows', async () => {
     summary.rowsBefore = toRowsByTable(await getRowCounts(pool));
-    logger.info({ correlationId, rows: summary.rowsBefore }, 'Rows before the aggregation');
+    logger.info({ rows: summary.rowsBefore }, 'Rows before the aggregation');
   });
   await step('rolling up hours', () => rollUpHours(options, summary, isOver));
   await step('removing raw rows', () => removeOldRaw(options, summary, isOver));
@@ -93,7 +90,7 @@ export async function nightlyRun(options: RequiredAggregateOptions, lock: RunLoc
   const { outcome, exitCode } = toOutcome(summary, isTooLarge, isOver());
   summary.outcome = outcome;
   await finishJobRun(pool, { id, finishedAt: now(), exitCode, outcome, detail: summary });
-  logger.info({ correlationId, exitCode, ...summary }, 'Aggregation finished');
+  logger.info({ exitCode, ...summary }, 'Aggregation finished');
   return { exitCode, summary };
 }
 

@@ -20,7 +20,7 @@ export async function checkSize(
   options: RequiredAggregateOptions,
   run: { now: Date; isOver: () => boolean; catchUp: (before: Date) => Promise<void> }
 ): Promise<SizeCheck> {
-  const { pool, logger, correlationId, warnRows, alertRows } = options;
+  const { pool, logger, warnRows, alertRows } = options;
   let counts = await getRowCounts(pool);
   const totalRows = toTotalRows(counts);
   const previous = await getPreviousTotal(pool, run.now);
@@ -31,9 +31,9 @@ export async function checkSize(
     warnRows,
     alertRows
   });
-  const fields = { correlationId, totalRows, warnRows, alertRows, growthPerDay: Math.round(growthPerDay) };
+  const fields = { totalRows, warnRows, alertRows, growthPerDay: Math.round(growthPerDay) };
   if (level === 'warning') {
-    logger.warn(fields, `Database size is ${totalRows} rows, the warning threshold is ${warnRows} rows`);
+    logger.warn(fields, toWarning(totalRows, warnRows));
   }
   let shortened: RemovedRaw | null = null;
   if (level === 'alert') {
@@ -42,15 +42,20 @@ export async function checkSize(
     if (isEmergency) {
       shortened = await shortenRawWindow({ pool, logger, ...run, totalRows, alertRows });
       if (shortened) {
-        logger.warn({ correlationId, ...shortened }, 'Emergency aggregation: the raw window was shortened');
+        logger.warn({ ...shortened }, 'Emergency aggregation: the raw window was shortened');
         counts = await getRowCounts(pool);
       }
     }
     await notifyPeople(options, message);
   }
   await insertRowCounts(pool, run.now, counts);
-  logger.info({ correlationId, rows: toRowsByTable(counts) }, 'Rows after the aggregation');
+  logger.info({ rows: toRowsByTable(counts) }, 'Rows after the aggregation');
   return { level, growthPerDay, counts, totalRows: toTotalRows(counts), shortened };
+}
+
+// The word is for those who look for it in a log whose levels are numbers.
+function toWarning(totalRows: number, warnRows: number): string {
+  return `WARNING: Database size is ${totalRows} rows, the warning threshold is ${warnRows} rows`;
 }
 
 // The text up to the colon is a contract: operators' log alerts look for it, whatever the threshold is.
@@ -58,14 +63,11 @@ function toAlert(totalRows: number, alertRows: number): string {
   return `ALERT: Database size exceeded 1M threshold: ${totalRows} rows, the threshold is ${alertRows} rows`;
 }
 
-async function notifyPeople({ notify, logger, correlationId }: RequiredAggregateOptions, message: string) {
+async function notifyPeople({ notify, logger }: RequiredAggregateOptions, message: string) {
   try {
     await notify?.(message);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    logger.error(
-      { correlationId, error: reason },
-      'Could not send the size alert; check the notification address'
-    );
+    logger.error({ error: reason }, 'Could not send the size alert; check the notification address');
   }
 }

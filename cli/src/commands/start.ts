@@ -16,6 +16,7 @@ import { importDashboard } from '../http/import-dashboard.ts';
 import { listen } from '../http/listen.ts';
 import { measureOwnRequests } from '../http/measure-own-requests.ts';
 import { migrationsFolder } from '../migrations-folder.ts';
+import { toNotify } from '../notify-webhook.ts';
 import { openDatabase } from '../open-database.ts';
 import { version } from '../version.ts';
 
@@ -92,7 +93,8 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
     rawDays: config.rawDays,
     rollupDays: config.rollupDays,
     warnRows: config.sizeWarnRows,
-    alertRows: config.sizeAlertRows
+    alertRows: config.sizeAlertRows,
+    notify: toNotify(config)
   });
   closers.push(() => schedule.stop());
 
