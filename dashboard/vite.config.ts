@@ -67,8 +67,13 @@ function developmentContext(): DashboardContext {
   });
   return {
     pool,
+    writePool: pool,
     logger: { ...silentLogger, warn: print, error: print },
-    viewer: { name: 'local', isAdmin: true },
+    access: {
+      mode: 'local',
+      identify: async () => ({ viewer: { userId: 'local', name: 'local', isAdmin: true } }),
+      hasIngestToken: () => false
+    },
     correlationId: crypto.randomUUID(),
     ingestEndpoint: 'http://127.0.0.1:8000'
   };

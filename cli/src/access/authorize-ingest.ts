@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Authorize } from '@lakegauge/exporter/receiver';
-import { refuseRemote } from './local-access.ts';
+import { refuseRemote } from './refuse-local.ts';
 
 /**
  * Who may send telemetry: whoever has one of the tokens; without tokens, programs of this machine.

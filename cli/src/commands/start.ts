@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startRollupSchedule } from '@lakegauge/aggregator';
-import { migrate, type Logger } from '@lakegauge/database';
+import { createPool, migrate, type DatabasePool, type Logger } from '@lakegauge/database';
 import { createReceiver } from '@lakegauge/exporter/receiver';
 import { LakebaseSpanExporter } from '@lakegauge/exporter/sdk';
 import { createWriter } from '@lakegauge/exporter/writer';
 import { authorizeIngest } from '../access/authorize-ingest.ts';
+import { createAccess } from '../access/create-access.ts';
+import { hasIngestToken } from '../access/has-ingest-token.ts';
 import type { Config } from '../config.ts';
 import { closeGracefully } from '../http/close-gracefully.ts';
 import { answerStarting, createApplication } from '../http/create-application.ts';
@@ -58,7 +60,7 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
   server.on('request', answerStarting);
   const port = await listen(server, config.host, config.port);
   closers.push(closeServer);
-  const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  const address = `http://${reachableHost(config.host)}:${port}`;
 
   const database = await openDatabase(config, { logger, applicationName: 'lakegauge', embedded: true });
   closers.push(() => database.close());
@@ -80,6 +82,8 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
   });
   closers.push(() => schedule.stop());
 
+  const readPool = openReadPool(config, pool, logger);
+  if (readPool !== pool) closers.push(() => readPool.end());
   const state = { pool, draining: false };
   const application = createApplication({
     state,
@@ -92,8 +96,18 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
       excludePaths: config.excludePaths
     }),
     ownMeasurement,
+    access: createAccess(config.access, {
+      pool,
+      logger,
+      now: () => new Date(),
+      clockMs: () => performance.now(),
+      publicUrl: config.publicUrl
+    }),
+    hasIngestToken: (request) => hasIngestToken(request, config.ingestTokens),
+    readPool,
     dashboard: await importDashboard(),
-    ingestEndpoint: address
+    publicUrl: config.publicUrl,
+    ingestEndpoint: config.publicUrl ?? address
   });
   server.off('request', answerStarting).on('request', application);
   closers.push(async () => {
@@ -104,9 +118,34 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
   return { address, database: database.description };
 }
 
+/** Questions go to a replica, or to a role that can only read, where one is configured. */
+function openReadPool(config: Config, pool: DatabasePool, logger: Logger): DatabasePool {
+  const { readConnectionString, database } = config;
+  if (readConnectionString === null) return pool;
+  return createPool({
+    ...database,
+    connectionString: readConnectionString,
+    applicationName: 'lakegauge-read',
+    logger,
+    poolMin: 0,
+    readOnly: true
+  });
+}
+
+/** Where a program of this machine reaches what listens on `host`. */
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 /** Asks for the page once: proof that it answers, and the first request that it shows. */
 async function checkDashboard(address: string): Promise<void> {
-  const response = await fetch(`${address}/metrics`, { signal: AbortSignal.timeout(30_000) });
+  const response = await fetch(`${address}/metrics`, {
+    redirect: 'manual',
+    signal: AbortSignal.timeout(30_000)
+  });
   await response.arrayBuffer();
-  if (!response.ok) throw new Error(`The dashboard answered ${response.status} to its own first request`);
+  // Where people sign in, a program without a secret is sent to do so, which is an answer too.
+  if (!response.ok && response.status !== 303 && response.status !== 401)
+    throw new Error(`The dashboard answered ${response.status} to its own first request`);
 }

@@ -1,0 +1,15 @@
+import type { RequestEvent } from '@sveltejs/kit';
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Whether a page of another site made a browser send this. SvelteKit guards forms only; JSON can be posted from
+ * anywhere as text/plain. Programs send neither header and have to prove who they are by more than a cookie.
+ */
+export function isFromForeignOrigin({ request, url }: Pick<RequestEvent, 'request' | 'url'>): boolean {
+  if (safeMethods.has(request.method)) return false;
+  const origin = request.headers.get('origin');
+  if (origin !== null) return origin !== url.origin;
+  const site = request.headers.get('sec-fetch-site');
+  return site !== null && site !== 'same-origin' && site !== 'none';
+}
