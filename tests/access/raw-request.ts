@@ -16,7 +16,10 @@ export interface RawRequest {
 }
 
 /** Sends exactly what is given: `fetch` would tidy up the tricks. */
-export function rawRequest(address: string, { method = 'GET', path, headers = [], body }: RawRequest): Promise<RawAnswer> {
+export function rawRequest(
+  address: string,
+  { method = 'GET', path, headers = [], body }: RawRequest
+): Promise<RawAnswer> {
   const { hostname, port } = new URL(address);
   const named = headers.some((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
   return new Promise((resolve, reject) => {

@@ -6,7 +6,7 @@ import { createCertificate } from './create-certificate.ts';
 
 /** What the workspace answers about the owner of a token. */
 export type MeAnswer =
-  | { status?: number; body: unknown; headers?: Record<string, string>; }
+  | { status?: number; body: unknown; headers?: Record<string, string> }
   | ((response: ServerResponse, request: IncomingMessage) => void);
 
 export interface Workspace {

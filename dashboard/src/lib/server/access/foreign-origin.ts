@@ -3,8 +3,9 @@ import type { RequestEvent } from '@sveltejs/kit';
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Whether a page of another site made a browser send this. SvelteKit guards forms only; JSON can be posted from
- * anywhere as text/plain. Programs send neither header and have to prove who they are by more than a cookie.
+ * Whether a page of another site made a browser send this. SvelteKit's own check would guard forms only, while JSON
+ * can be posted from anywhere as text/plain, and would refuse a program's DELETE. Programs send neither header; every
+ * browser that sends cookies sends one of them.
  */
 export function isFromForeignOrigin({ request, url }: Pick<RequestEvent, 'request' | 'url'>): boolean {
   if (safeMethods.has(request.method)) return false;
