@@ -1,10 +1,15 @@
 import type { Operation } from './operation.ts';
+import { endpoint } from './operations/endpoint.ts';
+import { events } from './operations/events.ts';
 import { createNote, deleteNote, listNotes } from './operations/notes.ts';
 import { openApi } from './operations/openapi.ts';
 import { performance } from './operations/performance.ts';
+import { services } from './operations/services.ts';
+import { system } from './operations/system.ts';
 import { timeSeries } from './operations/time-series.ts';
 import { usageCount } from './operations/usage-count.ts';
 import { usage } from './operations/usage.ts';
+import { webVitals } from './operations/web-vitals.ts';
 
 /** Every operation of the API. */
 export const operations = [
@@ -12,6 +17,11 @@ export const operations = [
   usage,
   usageCount,
   timeSeries,
+  endpoint,
+  webVitals,
+  events,
+  services,
+  system,
   listNotes,
   createNote,
   deleteNote,

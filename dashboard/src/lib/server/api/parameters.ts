@@ -32,10 +32,14 @@ export const serviceParameters = {
   environment: z.string().max(50).optional()
 };
 
+export const exactParameter = {
+  exact: flag.describe('Read every raw row that there is, however many, within the time limit')
+};
+
 /** The parameters that every question about metrics takes; each as it stands in the query string. */
 export const commonParameters = {
   ...rangeParameters,
   ...serviceParameters,
   include_anonymous: flag.describe('Count users who are not signed in as well'),
-  exact: flag.describe('Read every raw row that there is, however many, within the time limit')
+  ...exactParameter
 };

@@ -2,8 +2,13 @@ import type { Accuracy, PerformanceAnswer, PerformanceSummary } from '../../metr
 import type { TimeRangeName } from '../../metrics/time-range.ts';
 import { toRangeBody } from './to-range-body.ts';
 
+type PerformanceNumbers = Pick<
+  PerformanceAnswer,
+  'from' | 'to' | 'accuracy' | 'summary' | 'previous' | 'endpoints'
+>;
+
 /** `GET /api/v1/metrics/performance`. Rates are ratios from 0 to 1, durations milliseconds. */
-export function toPerformanceBody(name: TimeRangeName, answer: PerformanceAnswer, now: Date) {
+export function toPerformanceBody(name: TimeRangeName, answer: PerformanceNumbers, now: Date) {
   const { summary, previous } = answer;
   return {
     ...toRangeBody(name, answer, now),
