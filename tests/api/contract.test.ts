@@ -35,6 +35,7 @@ let address: string;
 
 beforeAll(async () => {
   database = await createTestDatabase();
+  await database.pool.query(`update rollup_state set closed = raw_from, rolled_up = raw_from`);
   await insertSample(database.pool, new Date());
   program = runLakegauge(['start'], { PORT: '0', DATABASE_URL: database.connectionString });
   address = await program.address;

@@ -2,8 +2,8 @@ import { rollupClosedHours } from '@lakegauge/aggregator';
 import { silentLogger, type DatabasePool } from '@lakegauge/database';
 
 /**
- * Three days of requests, events and Web Vitals of two services, an hour of which is not rolled up yet, and whatever
- * else an operation could show.
+ * Three days of requests, events and Web Vitals of two services, all but the last hours rolled up, and whatever
+ * else an operation could show. The caller has set the state back to before them.
  */
 export async function insertSample(pool: DatabasePool, now: Date): Promise<void> {
   await pool.query(`select create_raw_partitions($1::date - 3, $1::date)`, [now]);
@@ -43,10 +43,6 @@ export async function insertSample(pool: DatabasePool, now: Date): Promise<void>
   );
   await pool.query(
     `insert into notes (noted_at, text) values ($1::timestamptz - interval '1 hour', 'Deployed')`,
-    [now]
-  );
-  await pool.query(
-    `update rollup_state set closed = date_trunc('hour', $1::timestamptz) - interval '4 days', rolled_up = date_trunc('hour', $1::timestamptz) - interval '4 days'`,
     [now]
   );
   await rollupClosedHours({ pool, logger: silentLogger, now: () => now });
