@@ -17,7 +17,7 @@ const people = 20_000;
  * week's cells back over 90 days: sketches as real as today's, in minutes.
  */
 export async function createHistory(pool: DatabasePool, size: HistorySize, now: Date): Promise<void> {
-  const day = (offset: number) => new Date(Math.floor(now.getTime() / 86_400_000 + offset) * 86_400_000);
+  const day = (offset: number) => startOfDay(now, offset);
   await pool.query('select create_raw_partitions($1::date, $2::date)', [day(-rawDays), day(3)]);
   const days = Array.from({ length: rawDays }, (_, index) => day(index - rawDays));
   // Two at a time, as many as there are cores.
@@ -26,17 +26,36 @@ export async function createHistory(pool: DatabasePool, size: HistorySize, now: 
   }
   const share = (now.getTime() - day(0).getTime()) / 86_400_000;
   await insertDay(pool, size, day(0), share);
-  await pool.query('vacuum (analyze) performance_metrics; ').catch(() => {});
-  await pool.query('analyze performance_metrics');
-  await pool.query('update rollup_state set raw_from = $1, closed = $1, rolled_up = $1', [day(-rawDays)]);
-  while (
-    (await rollupClosedHours({ pool, logger: silentLogger, now: () => now, graceMs: 0 })).hoursCreated > 0
-  );
-  await repeatWeeks(pool, day(-rawDays));
-  while (
-    (await rollupClosedHours({ pool, logger: silentLogger, now: () => now, graceMs: 0 })).periodsBuilt > 0
-  );
-  await pool.query('analyze aggregated_metrics; analyze aggregated_periods; analyze usage_events');
+  await pool.query('vacuum (analyze) performance_metrics');
+  await pool.query('vacuum (analyze) usage_events');
+  await rollUpAndRepeat(pool, now);
+}
+
+export async function rollUpAndRepeat(pool: DatabasePool, now: Date): Promise<void> {
+  const firstDay = startOfDay(now, -rawDays);
+  await pool.query('update rollup_state set raw_from = $1, closed = $1, rolled_up = $1', [firstDay]);
+  // Less than a day first: without statistics the planner would take minutes over the first day that is built.
+  await rollUp(pool, new Date(firstDay.getTime() + 22 * 3_600_000));
+  await pool.query('analyze aggregated_metrics; analyze aggregated_periods');
+  await rollUp(pool, now);
+  await repeatWeeks(pool, firstDay);
+  await pool.query('analyze aggregated_metrics; analyze aggregated_periods');
+  await rollUp(pool, now);
+  await pool.query('vacuum (analyze) aggregated_metrics');
+  await pool.query('vacuum (analyze) aggregated_periods');
+}
+
+async function rollUp(pool: DatabasePool, now: Date): Promise<void> {
+  for (;;) {
+    const { hoursCreated, periodsBuilt, failures } = await rollupClosedHours({
+      pool,
+      logger: silentLogger,
+      now: () => now,
+      graceMs: 0
+    });
+    if (failures.length > 0) throw new Error(failures.join('; '));
+    if (hoursCreated + periodsBuilt === 0) return;
+  }
 }
 
 async function insertDay(pool: DatabasePool, size: HistorySize, from: Date, share: number): Promise<void> {
@@ -66,6 +85,10 @@ async function insertDay(pool: DatabasePool, size: HistorySize, from: Date, shar
      from generate_series(0, $2::integer - 1) n`,
     [from, Math.round(rows / 10), share]
   );
+}
+
+function startOfDay(now: Date, offset: number): Date {
+  return new Date(Math.floor(now.getTime() / 86_400_000 + offset) * 86_400_000);
 }
 
 /** The hours and days of one week, again for each week before it. */

@@ -42,8 +42,9 @@ export async function ask(
   const to = new Date();
   const from = new Date(to.getTime() - ranges[range] * 86_400_000);
   const began = performance.now();
+  const asked: (reading: Reading, range: { from: Date; to: Date }) => Promise<object> = questions[question];
   const answer = await withReading(pool, { timeoutMs: 120_000 }, (reading) =>
-    questions[question](
+    asked(
       {
         ...reading,
         async query<Row>(statement: Parameters<Reading['query']>[0]) {

@@ -1,7 +1,7 @@
 import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiError } from '../../dashboard/src/lib/api/call-api.ts';
-import { createClient } from '../../dashboard/src/lib/api/client.ts';
+import { createClient, type GetEventsAnswer } from '../../dashboard/src/lib/api/client.ts';
 import { openApiDocument } from '../../dashboard/src/lib/server/api/openapi-document.ts';
 import { runLakegauge, type RunningProgram } from '../cli/run-lakegauge.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
@@ -140,7 +140,8 @@ test('every event is in the CSV once, and in the pages of the list as well', asy
   const listed: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = await client.getEvents({ time_range: '7d', limit: 300, ...(cursor && { cursor }) });
+    const parameters = { time_range: '7d', limit: 300, ...(cursor !== undefined && { cursor }) };
+    const page: GetEventsAnswer = await client.getEvents(parameters);
     listed.push(...page.events.map((event) => event.id));
     cursor = page.next_cursor ?? undefined;
   } while (cursor);
