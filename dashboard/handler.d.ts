@@ -3,8 +3,10 @@ import type { DatabasePool, Logger } from '@lakegauge/database';
 
 /** Who is looking. Decided by the process that serves the dashboard, never by the dashboard itself. */
 export interface Viewer {
-  /** As events of the same person carry it, and as the audit line names it; null for a session without a user. */
+  /** As the audit line names it; null for a session without a user. */
   userId: string | null;
+  /** What stored events of the same person carry: the same, a hash of it, or (null) nothing. As `userId` when absent. */
+  storedUserId?: string | null;
   /** Name to show. */
   name: string;
   isAdmin: boolean;

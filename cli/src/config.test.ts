@@ -39,3 +39,27 @@ test('every fault is listed at once, each with its variable', () => {
 
   expect(read).toThrow(/PORT: .*TIMEOUT_SECONDS: .*LAKEGAUGE_ALLOWED_ORIGINS: .*DATABASE_URL: /);
 });
+
+test.each([
+  [{ LAKEGAUGE_INGEST_TOKENS: ',' }, /LAKEGAUGE_INGEST_TOKENS: must hold at least one/],
+  [{ LAKEGAUGE_BROWSER_KEY: ' , ' }, /LAKEGAUGE_BROWSER_KEY: must hold at least one/],
+  [{ LAKEGAUGE_BROWSER_RATE: '20' }, /LAKEGAUGE_BROWSER_RATE: must be two whole numbers/],
+  [{ LAKEGAUGE_BROWSER_RATE: '0,0' }, /LAKEGAUGE_BROWSER_RATE: must be two whole numbers/]
+])('a credential that was set to nothing opens nothing: %o', (env, message) => {
+  expect(() => toConfig(env)).toThrow(message);
+});
+
+test('a hash of users needs a key, and where SCIM names them capitals do not matter', () => {
+  const key = 'a-long-secret-text';
+
+  expect(() => toConfig({ LAKEGAUGE_USER_ID: 'hash' })).toThrow(/LAKEGAUGE_USER_ID_KEY: .*openssl rand/);
+  expect(() => toConfig({ LAKEGAUGE_USER_ID: 'hash', LAKEGAUGE_USER_ID_KEY: 'short' })).toThrow(
+    /LAKEGAUGE_USER_ID_KEY: .*16/
+  );
+  expect(toConfig({ LAKEGAUGE_USER_ID: 'hash', LAKEGAUGE_USER_ID_KEY: key }).userId).toEqual({
+    mode: 'hash',
+    key,
+    isLowerCased: false
+  });
+  expect(toConfig({}).userId).toEqual({ mode: 'raw', isLowerCased: false });
+});

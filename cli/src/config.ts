@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { SetupError, describeFaults, toDatabaseConfig, type DatabaseConfig } from '@lakegauge/database';
+import type { UserIdOptions } from '@lakegauge/exporter/sdk';
 import { z } from 'zod';
 import { accessVariables, toAccessConfig, type AccessConfig } from './access/access-config.ts';
 
@@ -20,8 +21,15 @@ export interface Config {
   requestTimeoutMs: number;
   drainMsMax: number;
   ingestTokens: string[];
+  /** One token a line; may change while the program runs. */
+  ingestTokensFile: string | undefined;
+  browserKeys: string[];
+  /** Requests a second with a browser key: from one address, and of all together. */
+  browserRate: { perClient: number; overall: number };
   allowedOrigins: string[];
   excludePaths: string[];
+  /** What is stored of a user. */
+  userId: UserIdOptions;
   rawDays: number;
   rollupDays: number;
   sizeWarnRows: number;
@@ -38,6 +46,19 @@ const list = z
       .map((part) => part.trim())
       .filter((part) => part !== '')
   );
+// A variable that is set to nothing but commas was meant to close the door, not to open it.
+const secrets = list.refine(
+  (given) => given.length > 0,
+  'must hold at least one; unset the variable to do without'
+);
+const rate = z
+  .string()
+  .regex(/^[1-9]\d{0,5},[1-9]\d{0,5}$/, 'must be two whole numbers, for example 20,500')
+  .default('20,500')
+  .transform((text) => {
+    const [perClient = 0, overall = 0] = text.split(',').map(Number);
+    return { perClient, overall };
+  });
 const port = z.coerce.number().int().min(0).max(65535);
 const days = z.coerce.number().int().min(1).max(3650);
 const rows = z.coerce.number().int().min(1);
@@ -57,12 +78,17 @@ const environment = z.object({
     )
     .optional(),
   TIMEOUT_SECONDS: z.coerce.number().min(1).max(600).default(30),
-  LAKEGAUGE_INGEST_TOKENS: list,
+  LAKEGAUGE_INGEST_TOKENS: secrets.optional(),
+  LAKEGAUGE_INGEST_TOKENS_FILE: z.string().optional(),
+  LAKEGAUGE_BROWSER_KEY: secrets.optional(),
+  LAKEGAUGE_BROWSER_RATE: rate,
   LAKEGAUGE_ALLOWED_ORIGINS: list.refine(
     (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
     'must be origins separated by commas, for example https://shop.example.com'
   ),
   LAKEGAUGE_EXCLUDE_PATHS: list,
+  LAKEGAUGE_USER_ID: z.enum(['raw', 'hash', 'drop']).default('raw'),
+  LAKEGAUGE_USER_ID_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   LAKEGAUGE_RAW_DAYS: days.default(7),
   LAKEGAUGE_ROLLUP_DAYS: days.default(90),
   LAKEGAUGE_SIZE_WARN_ROWS: rows.default(800_000),
@@ -101,9 +127,13 @@ export function toConfig(env: NodeJS.ProcessEnv): Config {
     postgresBinDir: values.PG_BIN,
     requestTimeoutMs: values.TIMEOUT_SECONDS * 1000,
     drainMsMax: 8000,
-    ingestTokens: values.LAKEGAUGE_INGEST_TOKENS,
+    ingestTokens: values.LAKEGAUGE_INGEST_TOKENS ?? [],
+    ingestTokensFile: values.LAKEGAUGE_INGEST_TOKENS_FILE,
+    browserKeys: values.LAKEGAUGE_BROWSER_KEY ?? [],
+    browserRate: values.LAKEGAUGE_BROWSER_RATE,
     allowedOrigins: values.LAKEGAUGE_ALLOWED_ORIGINS,
     excludePaths: values.LAKEGAUGE_EXCLUDE_PATHS,
+    userId: toUserIdOptions(values),
     rawDays: values.LAKEGAUGE_RAW_DAYS,
     rollupDays: values.LAKEGAUGE_ROLLUP_DAYS,
     sizeWarnRows: values.LAKEGAUGE_SIZE_WARN_ROWS,
@@ -115,4 +145,16 @@ export function toConfig(env: NodeJS.ProcessEnv): Config {
 /** The platform's own word about the app; worth nothing where it is no address. */
 function toPublicUrl(given: string | undefined): string | undefined {
   return given && URL.canParse(given) ? new URL(given).origin : undefined;
+}
+
+function toUserIdOptions(values: z.infer<typeof environment>): UserIdOptions {
+  const { LAKEGAUGE_USER_ID: mode, LAKEGAUGE_USER_ID_KEY: key } = values;
+  if (mode === 'hash' && key === undefined) {
+    throw new SetupError(
+      'LAKEGAUGE_USER_ID_KEY: LAKEGAUGE_USER_ID=hash needs a secret key; make one with `openssl rand -hex 32`'
+    );
+  }
+  // SCIM user names are e-mail addresses, which come in whatever capitals somebody typed.
+  const isLowerCased = values.LAKEGAUGE_ACCESS === 'databricks' || values.DATABRICKS_APP_NAME !== undefined;
+  return { mode, ...(key === undefined ? {} : { key }), isLowerCased };
 }

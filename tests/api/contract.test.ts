@@ -1,7 +1,11 @@
 import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiError } from '../../dashboard/src/lib/api/call-api.ts';
-import { createClient, type GetEventsAnswer } from '../../dashboard/src/lib/api/client.ts';
+import {
+  createClient,
+  type GetEventsAnswer,
+  type GetEventsParameters
+} from '../../dashboard/src/lib/api/client.ts';
 import { openApiDocument } from '../../dashboard/src/lib/server/api/openapi-document.ts';
 import { runLakegauge, type RunningProgram } from '../cli/run-lakegauge.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
@@ -138,13 +142,14 @@ test('every event is in the CSV once, and in the pages of the list as well', asy
   const csv = await get('/api/v1/metrics/events', 'time_range=7d&format=csv');
   const client = createClient({ address });
   const listed: string[] = [];
-  let cursor: string | undefined;
+  let cursor: string | null = null;
   do {
-    const parameters = { time_range: '7d', limit: 300, ...(cursor !== undefined && { cursor }) };
+    const parameters: GetEventsParameters = { time_range: '7d', limit: 300 };
+    if (cursor !== null) parameters.cursor = cursor;
     const page: GetEventsAnswer = await client.getEvents(parameters);
     listed.push(...page.events.map((event) => event.id));
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor);
+    cursor = page.next_cursor;
+  } while (cursor !== null);
 
   const inCsv = csv.text
     .trimEnd()

@@ -1,13 +1,15 @@
 import { createServer } from 'node:http';
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startRollupSchedule } from '@lakegauge/aggregator';
 import { createPool, migrate, type DatabasePool, type Logger } from '@lakegauge/database';
-import { createReceiver } from '@lakegauge/exporter/receiver';
-import { LakebaseSpanExporter } from '@lakegauge/exporter/sdk';
+import { MemoryBudget, createReceiver, createUsageEvents } from '@lakegauge/exporter/receiver';
+import { LakebaseSpanExporter, createToUserId } from '@lakegauge/exporter/sdk';
 import { createWriter } from '@lakegauge/exporter/writer';
-import { authorizeIngest } from '../access/authorize-ingest.ts';
+import { collectOwnMetrics } from '../collect-own-metrics.ts';
 import { createAccess } from '../access/create-access.ts';
-import { hasIngestToken } from '../access/has-ingest-token.ts';
+import { identifySender } from '../access/identify-sender.ts';
+import { openIngestAccess } from '../access/open-ingest-access.ts';
 import type { Config } from '../config.ts';
 import { closeGracefully } from '../http/close-gracefully.ts';
 import { answerStarting, createApplication } from '../http/create-application.ts';
@@ -22,6 +24,10 @@ import { version } from '../version.ts';
 const closeMsMax = 10_000;
 // Node never closes a connection that has not said anything; a crowd of them would use up the file descriptors.
 const silenceMsMax = 120_000;
+// Headers are one packet; whoever sends them byte by byte only holds a connection.
+const headersMsMax = 10_000;
+// Of all bodies under way together (docs/decisions/0006-memory.md).
+const ingestBytesMax = 16 * 2 ** 20;
 
 export interface RunningLakegauge {
   /** For example http://127.0.0.1:8000 */
@@ -49,9 +55,11 @@ export async function start(config: Config, logger: Logger): Promise<RunningLake
 }
 
 async function open(config: Config, logger: Logger, closers: (() => Promise<void>)[]) {
+  const ingestAccess = openIngestAccess(config, logger);
   // The port first: it is the fault that is found fastest, and nothing has been started for it.
   const server = createServer({
     requestTimeout: config.requestTimeoutMs,
+    headersTimeout: Math.min(headersMsMax, config.requestTimeoutMs),
     // How often Node looks for requests that are over their time; it would be every 30 s.
     connectionsCheckingInterval: 5000
   });
@@ -67,9 +75,16 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
   const { pool } = database;
   await migrate({ pool, schema: config.database.schema, folder: migrationsFolder, logger });
 
-  const writer = createWriter({ pool, logger });
+  const { writer, shutdown: stopMetrics } = collectOwnMetrics({
+    writer: createWriter({ pool, logger }),
+    logger,
+    version,
+    instance: `${hostname()}:${port}`
+  });
   closers.push(() => writer.shutdown(config.drainMsMax));
-  const ownMeasurement = measureOwnRequests(new LakebaseSpanExporter({ writer }), version);
+  closers.push(stopMetrics);
+  const toUserId = createToUserId(config.userId);
+  const ownMeasurement = measureOwnRequests(new LakebaseSpanExporter({ writer, toUserId }), version);
   closers.push(() => ownMeasurement.shutdown());
   const schedule = startRollupSchedule({
     pool,
@@ -85,25 +100,34 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
   const readPool = openReadPool(config, pool, logger);
   if (readPool !== pool) closers.push(() => readPool.end());
   const state = { pool, draining: false };
+  const access = createAccess(config.access, {
+    pool,
+    logger,
+    now: () => new Date(),
+    clockMs: () => performance.now(),
+    publicUrl: config.publicUrl
+  });
+  const authorize = ingestAccess.authorize(access);
+  const ingest = {
+    writer,
+    logger,
+    allowedOrigins: [...config.allowedOrigins, ...(config.publicUrl ? [config.publicUrl] : [])],
+    toUserId,
+    budget: new MemoryBudget(ingestBytesMax)
+  };
   const application = createApplication({
     state,
     logger,
     receiver: createReceiver({
-      writer,
-      logger,
-      authorize: authorizeIngest(config.ingestTokens),
-      allowedOrigins: config.allowedOrigins,
+      ...ingest,
+      authorize,
       excludePaths: config.excludePaths
     }),
+    usageEvents: createUsageEvents({ ...ingest, identify: identifySender(access, authorize) }),
     ownMeasurement,
-    access: createAccess(config.access, {
-      pool,
-      logger,
-      now: () => new Date(),
-      clockMs: () => performance.now(),
-      publicUrl: config.publicUrl
-    }),
-    hasIngestToken: (request) => hasIngestToken(request, config.ingestTokens),
+    access,
+    hasIngestToken: ingestAccess.hasIngestToken,
+    toUserId,
     readPool,
     dashboard: await importDashboard(),
     publicUrl: config.publicUrl,

@@ -12,6 +12,7 @@ import { secureHeaders } from './secure-headers.ts';
 export interface ApplicationParts extends Omit<DashboardRoutesOptions, 'pool'> {
   state: { pool: DatabasePool; draining: boolean };
   receiver: Router;
+  usageEvents: Router;
   ownMeasurement: OwnMeasurement;
 }
 
@@ -24,6 +25,7 @@ export function createApplication(parts: ApplicationParts): Express {
   application.use(healthRoutes(parts.state));
   application.use(parts.ownMeasurement.middleware);
   application.use(parts.receiver);
+  application.use(parts.usageEvents);
   application.use(compression());
   application.use(dashboardRoutes({ ...parts, pool: parts.state.pool }));
   application.use(answerError(parts.logger));

@@ -1,6 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { DatabasePool, Logger } from '@lakegauge/database';
-import type { DashboardContext, handler as DashboardHandler } from '@lakegauge/dashboard/handler';
+import type {
+  DashboardContext,
+  Identification,
+  handler as DashboardHandler
+} from '@lakegauge/dashboard/handler';
 import { Router } from 'express';
 import type { Access } from '../access/access.ts';
 import { refuseLocal } from '../access/refuse-local.ts';
@@ -8,6 +12,8 @@ import { ownAddress } from './own-address.ts';
 
 export interface DashboardRoutesOptions {
   access: Access;
+  /** What is stored for a user id. */
+  toUserId: (userId: string) => string | null;
   hasIngestToken: (request: IncomingMessage) => boolean | Promise<boolean>;
   pool: DatabasePool;
   readPool: DatabasePool;
@@ -37,7 +43,7 @@ export function dashboardRoutes(options: DashboardRoutesOptions): Router {
       logger,
       access: {
         mode: access.mode,
-        identify: () => access.identify(request),
+        identify: async () => withStoredId(await access.identify(request), options.toUserId),
         hasIngestToken: () => hasIngestToken(request),
         ...(access.signInOf && { signIn: access.signInOf(request) })
       },
@@ -53,6 +59,15 @@ export function dashboardRoutes(options: DashboardRoutesOptions): Router {
   });
   router.use(options.dashboard);
   return router;
+}
+
+function withStoredId(
+  identification: Identification,
+  toUserId: (userId: string) => string | null
+): Identification {
+  if (!('viewer' in identification)) return identification;
+  const { viewer } = identification;
+  return { viewer: { ...viewer, storedUserId: viewer.userId === null ? null : toUserId(viewer.userId) } };
 }
 
 function lendTo(request: IncomingMessage, context: DashboardContext): void {

@@ -1,6 +1,7 @@
-import { microsecondsOf, nanosecondsBeyond, type UnixTime } from '../rows/unix-time.ts';
+import { setUnixTime, type UnixTime } from '../rows/unix-time.ts';
 import { DecodeAllowance } from './decode-allowance.ts';
 import { OtlpDecodeError } from './otlp-decode-error.ts';
+import type { SliceableBuffer } from './sliceable-buffer.ts';
 
 // The deprecated groups are the only thing that nests without a length.
 const groupDepthMax = 32;
@@ -97,8 +98,7 @@ export class ProtobufReader {
     const at = this.#advance(8, end);
     const high = this.#view.getUint32(at + 4, true);
     const low = this.#view.getUint32(at, true);
-    time.us = microsecondsOf(high, low);
-    time.ns = nanosecondsBeyond(high, low);
+    setUnixTime(time, high, low);
   }
 
   /** Reads the length of a message, text or bytes inside the message that ends at `end`; returns where it ends. */
@@ -114,7 +114,7 @@ export class ProtobufReader {
     const inner = this.lengthDelimited(end);
     const start = this.position;
     this.position = inner;
-    return inner - start === byteCount ? this.bytes.toString('hex', start, inner) : '';
+    return inner - start === byteCount ? (this.bytes as SliceableBuffer).hexSlice(start, inner) : '';
   }
 
   /** Steps over the value of an unknown field. */

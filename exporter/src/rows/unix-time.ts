@@ -10,14 +10,12 @@ export interface UnixTime {
 
 export const unknownTime: UnixTime = { us: 0, ns: 0 };
 
-/** From the two halves of an unsigned 64-bit number of nanoseconds. 2^32 = 4,294,967 * 1000 + 296. */
-export function microsecondsOf(high: number, low: number): number {
-  return high * 4_294_967 + Math.floor((high * 296 + low) / 1000);
-}
-
-/** The nanoseconds that `microsecondsOf` leaves over. */
-export function nanosecondsBeyond(high: number, low: number): number {
-  return (high * 296 + low) % 1000;
+/** From the two halves of an unsigned 64-bit number of nanoseconds, into `time`. 2^32 = 4,294,967 * 1000 + 296. */
+export function setUnixTime(time: UnixTime, high: number, low: number): void {
+  const rest = high * 296 + low;
+  const us = Math.floor(rest / 1000);
+  time.us = high * 4_294_967 + us;
+  time.ns = rest - us * 1000;
 }
 
 /** From a decimal number of nanoseconds, as OTLP/JSON has it: text, or a number. Null where it is none. */

@@ -1,5 +1,5 @@
 import { beginWriting, type DatabaseClient } from '@lakegauge/database';
-import type { HistogramPointRow } from '../rows/telemetry-rows.ts';
+import type { HistogramPointRow, UsageEventRow } from '../rows/telemetry-rows.ts';
 import { filterBatch, rawTables, rowsOf, type Batch, type BatchRow } from './batch.ts';
 import { copyRows } from './copy-rows.ts';
 import { differenceCumulative } from './difference-cumulative.ts';
@@ -7,6 +7,8 @@ import { hourOf, hoursOf, toHour } from './hours.ts';
 import { insertMarks } from './insert-marks.ts';
 import { mergeStaged } from './merge-staged.ts';
 import type { OwnedRow } from './owned-row.ts';
+import { redateEvents } from './redate-events.ts';
+import { registerRedated } from './register-redated.ts';
 
 /** What one transaction did, for each write that had rows in it. */
 export interface Stored {
@@ -18,7 +20,9 @@ export interface Stored {
 export async function storeDirectly(client: DatabaseClient, batch: Batch): Promise<Stored> {
   const tally = new Tally();
   const { kept, closedHour } = await begin(client, batch, tally);
-  for (const { row, owner } of rowsOf(kept)) tally.store(owner, hourOf(row.timestampUs));
+  for (const rows of Object.values(kept) as OwnedRow<BatchRow>[][]) {
+    for (const { row, owner } of rows) tally.store(owner, hourOf(row.timestampUs));
+  }
   if (kept.performanceMetrics.length > 0)
     await copyRows(client, rawTables.performanceMetrics, kept.performanceMetrics);
   if (kept.usageEvents.length > 0) await copyRows(client, rawTables.usageEvents, kept.usageEvents);
@@ -52,13 +56,24 @@ async function begin(
 ): Promise<{ kept: Batch; closedHour: number }> {
   const { closed, rawFrom } = await beginWriting(client, hoursOf(batch).map(toHour));
   const rawFromUs = rawFrom.getTime() * 1000;
-  const kept = filterBatch(batch, (item) => {
+  const kept = filterBatch(redateEvents(batch, rawFromUs), (item) => {
     const isRecent = item.row.timestampUs >= rawFromUs;
     if (!isRecent) tally.tooOld.push(item);
     return isRecent;
   });
+  kept.usageEvents = await takeRedelivered(client, kept.usageEvents, tally);
   kept.histogramPoints = await difference(client, kept.histogramPoints, rawFromUs, tally);
   return { kept, closedHour: hourOf(closed.getTime() * 1000) };
+}
+
+async function takeRedelivered(
+  client: DatabaseClient,
+  events: OwnedRow<UsageEventRow>[],
+  tally: Tally
+): Promise<OwnedRow<UsageEventRow>[]> {
+  const { fresh, redelivered } = await registerRedated(client, events);
+  for (const { owner } of redelivered) tally.duplicate(owner);
+  return fresh;
 }
 
 async function difference(
@@ -81,17 +96,21 @@ async function commit(client: DatabaseClient, tally: Tally, closedHour: number):
 }
 
 class Tally implements Stored {
-  readonly #owners = new Map<number, { owner: number; stored: number; duplicates: number }>();
+  /** By the position of the write; a batch has few. */
+  readonly #owners: { owner: number; stored: number; duplicates: number }[] = [];
+  #lastHour = NaN;
   readonly hours = new Set<number>();
   readonly tooOld: OwnedRow<BatchRow>[] = [];
 
   get byOwner() {
-    return [...this.#owners.values()];
+    return this.#owners.filter((entry) => entry !== undefined);
   }
 
   store(owner: number, hour: number, count = 1): void {
     this.#of(owner).stored += count;
+    if (hour === this.#lastHour) return;
     this.hours.add(hour);
+    this.#lastHour = hour;
   }
 
   duplicate(owner: number, count = 1): void {
@@ -99,8 +118,6 @@ class Tally implements Stored {
   }
 
   #of(owner: number) {
-    let entry = this.#owners.get(owner);
-    if (!entry) this.#owners.set(owner, (entry = { owner, stored: 0, duplicates: 0 }));
-    return entry;
+    return (this.#owners[owner] ??= { owner, stored: 0, duplicates: 0 });
   }
 }

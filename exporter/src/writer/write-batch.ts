@@ -10,6 +10,7 @@ import {
 } from './batch.ts';
 import type { OwnedRow } from './owned-row.ts';
 import { hourOf, hoursOf } from './hours.ts';
+import { redateEvents } from './redate-events.ts';
 import { storeDirectly, storeThroughStaging, type Stored } from './store-rows.ts';
 import { getRawFrom } from './get-raw-from.ts';
 
@@ -29,26 +30,35 @@ export interface BatchCourse {
 
 /**
  * Commits everything in a batch that can be stored and adds up what became of each write. Throws, with nothing known
- * about the rest, when the database is away or refuses for a reason that lies not in the rows.
+ * about the rest, when the database is away or refuses for a reason that lies not in the rows. What `isRepeated` goes
+ * through staging at once.
  */
 export async function writeBatch(
   client: DatabaseClient,
   batch: Batch,
   outcomes: readonly WriteOutcome[],
-  nowUs: number
+  nowUs: number,
+  isRepeated = false
 ): Promise<BatchCourse> {
   const refuse = (reason: string) => (item: OwnedRow<BatchRow>) => countTime(item, reason, outcomes);
-  const present = split(batch, (row) => row.timestampUs <= nowUs + futureUsMax, refuse('in_future'));
+  const latestUs = nowUs + futureUsMax;
+  // An unknown time is 0.
+  const dated = redateEvents(batch, 1, latestUs);
+  const present = split(dated, (row) => row.timestampUs <= latestUs, refuse('in_future'));
 
   const hours = hoursOf(present);
-  const course = { commits: 0, staged: false, attemptsLeft: attemptsMax };
+  const course = { commits: 0, staged: false, isRepeated, attemptsLeft: attemptsMax };
   if (hours.length <= hoursUncheckedMax) {
     await store(client, present, outcomes, course);
     return course;
   }
   // Hostile times would lock thousands of hours. What is older than raw rows now stays so: raw_from never goes back.
   const rawFromUs = await getRawFrom(client);
-  const recent = split(present, (row) => row.timestampUs >= rawFromUs, refuse('too_old'));
+  const recent = split(
+    redateEvents(present, rawFromUs, latestUs),
+    (row) => row.timestampUs >= rawFromUs,
+    refuse('too_old')
+  );
   for (const part of splitByHours(recent)) await store(client, part, outcomes, course);
   return course;
 }
@@ -57,7 +67,7 @@ async function store(
   client: DatabaseClient,
   batch: Batch,
   outcomes: readonly WriteOutcome[],
-  course: BatchCourse & { attemptsLeft: number }
+  course: BatchCourse & { isRepeated: boolean; attemptsLeft: number }
 ): Promise<void> {
   const size = batchSize(batch);
   if (size === 0) return;
@@ -85,9 +95,13 @@ async function store(
 }
 
 /** Straight into the tables; where some rows are there already, or two batches met, again through staging. */
-async function attempt(client: DatabaseClient, batch: Batch, course: BatchCourse): Promise<Stored> {
+async function attempt(
+  client: DatabaseClient,
+  batch: Batch,
+  course: BatchCourse & { isRepeated: boolean }
+): Promise<Stored> {
   try {
-    return await storeDirectly(client, batch);
+    if (!course.isRepeated) return await storeDirectly(client, batch);
   } catch (error) {
     await client.query('rollback');
     if (errorCode(error) !== '23505' && errorCode(error) !== '40P01') throw error;

@@ -23,7 +23,7 @@ export function createDestinations(
   settings: Settings,
   logger: Logger
 ): { spans: SpanDestination[]; metrics: MetricDestination[] } {
-  const { traces, metrics, postgres, excludePaths, spanQueue: queue } = settings;
+  const { traces, metrics, postgres, spool, excludePaths, spanQueue: queue } = settings;
   const watch = (destination: Destination, signal: Signal) =>
     new ExportHealth({ destination, signal, logger });
   const toSpanDestination = (
@@ -48,7 +48,7 @@ export function createDestinations(
     metricDestinations.push({ exporter: new OTLPMetricExporter(), health: watch('OTLP', 'metrics') });
   }
   if (postgres) {
-    const lakebase = createLakebaseExporters(postgres, { excludePaths, flushTimeoutMs, logger });
+    const lakebase = createLakebaseExporters(postgres, { excludePaths, flushTimeoutMs, logger, spool });
     if (traces.postgres) spanDestinations.push(toSpanDestination('Postgres', lakebase.spans));
     if (metrics.postgres) {
       metricDestinations.push({ exporter: lakebase.metrics, health: watch('Postgres', 'metrics') });

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { toPostgresDestination, type PostgresDestination } from './postgres-destination.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,6 +13,8 @@ export interface Settings {
   traces: SignalDestinations;
   metrics: SignalDestinations;
   postgres: PostgresDestination | null;
+  /** Where rows for Postgres wait on disk while it is away. */
+  spool: { folder: string; bytesMax: number } | undefined;
   /** Whether `lakegauge.spans.complete` may be declared: wherever the metrics go, every span goes too. */
   spansFollowMetrics: boolean;
   sampler: string | undefined;
@@ -52,6 +55,7 @@ export function toSettings(given: Environment): Settings {
     traces,
     metrics,
     postgres,
+    spool: toSpool(env),
     spansFollowMetrics:
       (traces.postgres || !metrics.postgres) && (!metrics.otlp || (traces.otlp && shareOneReceiver(env))),
     sampler: env.OTEL_TRACES_SAMPLER?.trim(),
@@ -120,6 +124,13 @@ function toSpanQueue(env: Environment): SpanQueueSettings {
 /** An empty variable means the same as none. */
 function withoutEmpty(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+}
+
+/** A spool of 1 GiB holds some three million requests. */
+function toSpool(env: Environment): Settings['spool'] {
+  const folder = env.LAKEGAUGE_SPOOL_DIR?.trim();
+  if (folder === undefined) return undefined;
+  return { folder: resolve(folder), bytesMax: toPositive(env.LAKEGAUGE_SPOOL_BYTES_MAX) ?? 1024 ** 3 };
 }
 
 function toList(text: string | undefined): string[] {

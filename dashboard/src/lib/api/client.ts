@@ -359,11 +359,11 @@ export interface GetEndpointAnswer {
       method: string;
       status_code: number;
       response_time_ms: number;
-      error_type: unknown;
+      error_type: string | null;
       service: string;
-      service_version: unknown;
+      service_version: string | null;
       environment: string;
-      user_id: unknown;
+      user_id: string | null;
       trace_id: string;
       span_id: string;
     }[];
@@ -448,18 +448,18 @@ export interface GetEventsAnswer {
     timestamp: string;
     event_type: string;
     user_id: string;
-    page_name: unknown;
-    element_id: unknown;
-    success: unknown;
+    page_name: string | null;
+    element_id: string | null;
+    success: boolean | null;
     service: string;
     environment: string;
-    session_id: unknown;
-    trace_id: unknown;
+    session_id: string | null;
+    trace_id: string | null;
     /** As it was sent */
     metadata: unknown;
   }[];
   /** Null on the last page */
-  next_cursor: unknown;
+  next_cursor: string | null;
 }
 
 export interface GetServicesParameters {
@@ -473,7 +473,7 @@ export interface GetServicesAnswer {
     service: string;
     /** Empty where the service names none */
     environment: string;
-    service_version: unknown;
+    service_version: string | null;
     /** ISO 8601, UTC */
     first_seen: string;
     /** ISO 8601, UTC */
@@ -502,7 +502,7 @@ export interface GetSystemAnswer {
     started_at: string;
     finished_at: string | null;
     exit_code: number | null;
-    outcome: unknown;
+    outcome: string | null;
     correlation_id: string;
   }[];
   /** Rows are estimates */
@@ -516,7 +516,7 @@ export interface GetSystemAnswer {
     bytes: number;
   }[];
   /** What was counted on the way in during the last 24 hours */
-  ingest: { service: string; signal: string; reason: string; items: number; sample: unknown }[];
+  ingest: { service: string; signal: string; reason: string; items: number; sample: string | null }[];
   values: {
     name: string;
     service: string;
@@ -551,9 +551,9 @@ export interface GetNotesAnswer {
     noted_at: string;
     text: string;
     /** Null where it concerns all services */
-    service: unknown;
+    service: string | null;
     /** Null for a service that sent it with an ingest token */
-    created_by: unknown;
+    created_by: string | null;
     /** ISO 8601, UTC */
     created_at: string;
   }[];
@@ -573,9 +573,9 @@ export interface CreateNoteAnswer {
   noted_at: string;
   text: string;
   /** Null where it concerns all services */
-  service: unknown;
+  service: string | null;
   /** Null for a service that sent it with an ingest token */
-  created_by: unknown;
+  created_by: string | null;
   /** ISO 8601, UTC */
   created_at: string;
 }

@@ -43,7 +43,7 @@ export function describeOperations(operations: readonly Operation[]): DescribedO
 }
 
 interface JsonSchema {
-  type?: string;
+  type?: string | string[];
   enum?: unknown[];
   anyOf?: JsonSchema[];
   items?: JsonSchema;
@@ -73,5 +73,5 @@ function typeOf(schema: JsonSchema): string {
   if (schema.type === 'array') return `${typeOf(schema.items ?? {})}[]`;
   if (schema.type === 'object' && schema.properties)
     return `{ ${Object.keys(schema.properties).join(', ')} }`;
-  return schema.type ?? 'any';
+  return [schema.type ?? 'any'].flat().join(' | ');
 }

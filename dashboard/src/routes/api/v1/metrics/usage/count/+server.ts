@@ -7,8 +7,9 @@ import { withReading } from '#lib/server/queries/with-reading.ts';
 export const GET = answerOperation(usageCount, async ({ query, event, now }) => {
   const { name, range } = parseRange(query, now);
   const { pool, viewer } = event.locals;
+  const storedUserId = viewer?.storedUserId === undefined ? (viewer?.userId ?? null) : viewer.storedUserId;
   const answer = await withReading(pool, { signal: event.request.signal }, (reading) =>
-    countEventsOfUser(reading, range, viewer?.userId ?? null, query.session_id ?? null)
+    countEventsOfUser(reading, range, storedUserId, query.session_id ?? null)
   );
   return {
     count: answer.count,
