@@ -3,16 +3,63 @@ import type { DatabasePool, Logger } from '@lakegauge/database';
 
 /** Who is looking. Decided by the process that serves the dashboard, never by the dashboard itself. */
 export interface Viewer {
-  /** Name to show and to write into the audit line. */
+  /** As the audit line names it; null for a session without a user. */
+  userId: string | null;
+  /** What stored events of the same person carry: the same, a hash of it, or (null) nothing. As `userId` when absent. */
+  storedUserId?: string | null;
+  /** Name to show. */
   name: string;
   isAdmin: boolean;
 }
 
+/** Why nobody is signed in, or why it cannot be told; in the words of the API. */
+export interface Refusal {
+  statusCode: 401 | 403 | 503;
+  /** Short and the same for every refusal of its kind, for example AUTH_MISSING. */
+  error: string;
+  message: string;
+  /** For the log only: what the asker need not know. */
+  reason?: string;
+}
+
+export type Identification = { viewer: Viewer } | { refusal: Refusal };
+
+export type AccessMode = 'local' | 'token' | 'databricks';
+
+/** A cookie that holds a session. It is HttpOnly and SameSite=Strict wherever it is set. */
+export interface SessionCookie {
+  name: string;
+  value: string;
+  maxAgeSeconds: number;
+  secure: boolean;
+}
+
+/** Signing in by a page, where people have a secret to type; absent where something else signs them in. */
+export interface SignIn {
+  /** Null when the secret is wrong. */
+  signIn(secret: string): SessionCookie | null;
+  /** Ends the session of this request everywhere; returns the cookie to take back. */
+  signOut(): Promise<Pick<SessionCookie, 'name' | 'secure'>>;
+}
+
+/** What the process knows about whoever sent a request. */
+export interface RequestAccess {
+  mode: AccessMode;
+  /** Asked for routes that are not open to everybody; may ask the workspace, so it is not free. Never throws. */
+  identify(): Promise<Identification>;
+  /** Whether the request carries a credential of a service that may send telemetry. */
+  hasIngestToken(): boolean | Promise<boolean>;
+  signIn?: SignIn;
+}
+
 /** What the process that serves the dashboard lends it with each request. */
 export interface DashboardContext {
+  /** Read from: a replica, or a role that can only read, where one is configured. */
   pool: DatabasePool;
+  /** Written to: notes. */
+  writePool: DatabasePool;
   logger: Logger;
-  viewer: Viewer;
+  access: RequestAccess;
   correlationId: string;
   /** Where services send OTLP, for the snippet of the empty state; for example http://127.0.0.1:8000 */
   ingestEndpoint: string;

@@ -259,6 +259,13 @@ create table services (
   constraint services_pkey PRIMARY KEY (service_name, environment)
 );
 
+create table signed_out_sessions (
+  id uuid not null,
+  expires_at timestamp with time zone not null,
+  constraint signed_out_sessions_pkey PRIMARY KEY (id)
+);
+comment on table signed_out_sessions is 'Sessions that were ended by their owner and have not expired yet.';
+
 create table usage_events (
   id uuid not null,
   timestamp timestamp with time zone not null,
@@ -298,6 +305,9 @@ CREATE INDEX usage_events_user ON ONLY usage_events USING btree (user_id, "times
 
 -- function drop_raw_day(day date) returns integer
 --   Drops a UTC day of raw rows. The caller holds the tables locked, has checked that every hour is rolled up and unmarked, and moves rollup_state.raw_from.
+
+-- function grant_reading(reader name) returns void
+--   Lets a role read everything that questions need and nothing else. The caller is the owner of the tables.
 
 -- function performance_sources(from_hour timestamp with time zone, to_hour timestamp with time zone) returns TABLE(hour timestamp with time zone, service_name character varying, environment character varying, source text)
 --   Source of each service that has duration points in whole hours [from_hour, to_hour); one that is not listed has spans only.

@@ -1,14 +1,19 @@
-import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { SetupError, describeFaults, toDatabaseConfig, type DatabaseConfig } from '@lakegauge/database';
 import type { UserIdOptions } from '@lakegauge/exporter/sdk';
 import { z } from 'zod';
+import { accessVariables, toAccessConfig, type AccessConfig } from './access/access-config.ts';
 
 /** Everything that `lakegauge` can be told, checked once at the start. */
 export interface Config {
   database: DatabaseConfig;
+  /** Where questions are asked; null for where everything is written. */
+  readConnectionString: string | null;
+  access: AccessConfig;
   host: string;
   port: number;
+  /** How people and services reach us, where that is not the address that we listen on; no slash at the end. */
+  publicUrl: string | undefined;
   /** Folder of the embedded database. */
   dataDir: string;
   /** Folder with `postgres` and `initdb` of another installation. */
@@ -63,12 +68,17 @@ const rows = z.coerce.number().int().min(1);
 const environment = z.object({
   DATABRICKS_APP_PORT: port.optional(),
   PORT: port.default(8000),
-  HOST: z.string().default('127.0.0.1'),
+  HOST: z.string().optional(),
   LAKEGAUGE_DATA_DIR: z.string().default('data'),
   PG_BIN: z.string().optional(),
-  LAKEGAUGE_ACCESS: z.enum(['local', 'token', 'databricks']).optional(),
-  LAKEGAUGE_ADMIN_TOKEN: z.string().optional(),
-  DATABRICKS_APP_NAME: z.string().optional(),
+  ...accessVariables,
+  READ_DATABASE_URL: z
+    .string()
+    .regex(
+      /^postgres(ql)?:\/\//,
+      'must begin with postgres:// or postgresql://, for example postgres://reader:password@replica:5432/database'
+    )
+    .optional(),
   TIMEOUT_SECONDS: z.coerce.number().min(1).max(600).default(30),
   LAKEGAUGE_INGEST_TOKENS: secrets.optional(),
   LAKEGAUGE_INGEST_TOKENS_FILE: z.string().optional(),
@@ -112,11 +122,15 @@ export function toConfig(env: NodeJS.ProcessEnv): Config {
   if (!parsed.success || !database) throw new SetupError(`Configuration: ${faults.join('; ')}`);
 
   const values = parsed.data;
-  requireLocalAccess(values);
+  // Inside a Databricks App the proxy comes from another machine.
+  const host = values.HOST ?? (values.DATABRICKS_APP_NAME ? '0.0.0.0' : '127.0.0.1');
   return {
     database,
-    host: values.HOST,
+    readConnectionString: values.READ_DATABASE_URL ?? null,
+    access: toAccessConfig(values, host),
+    host,
     port: values.DATABRICKS_APP_PORT ?? values.PORT,
+    publicUrl: values.LAKEGAUGE_PUBLIC_URL ?? toPublicUrl(values.DATABRICKS_APP_URL),
     dataDir: resolve(values.LAKEGAUGE_DATA_DIR),
     postgresBinDir: values.PG_BIN,
     requestTimeoutMs: values.TIMEOUT_SECONDS * 1000,
@@ -137,6 +151,11 @@ export function toConfig(env: NodeJS.ProcessEnv): Config {
   };
 }
 
+/** The platform's own word about the app; worth nothing where it is no address. */
+function toPublicUrl(given: string | undefined): string | undefined {
+  return given && URL.canParse(given) ? new URL(given).origin : undefined;
+}
+
 function toUserIdOptions(values: z.infer<typeof environment>): UserIdOptions {
   const { LAKEGAUGE_USER_ID: mode, LAKEGAUGE_USER_ID_KEY: key } = values;
   if (mode === 'hash' && key === undefined) {
@@ -147,33 +166,4 @@ function toUserIdOptions(values: z.infer<typeof environment>): UserIdOptions {
   // SCIM user names are e-mail addresses, which come in whatever capitals somebody typed.
   const isLowerCased = values.LAKEGAUGE_ACCESS === 'databricks' || values.DATABRICKS_APP_NAME !== undefined;
   return { mode, ...(key === undefined ? {} : { key }), isLowerCased };
-}
-
-/** Local access has no sign-in, so it is refused wherever somebody else could reach it. */
-function requireLocalAccess(values: z.infer<typeof environment>): void {
-  const access =
-    values.LAKEGAUGE_ACCESS ??
-    (values.DATABRICKS_APP_NAME ? 'databricks' : values.LAKEGAUGE_ADMIN_TOKEN ? 'token' : 'local');
-  if (access !== 'local') {
-    throw new SetupError(
-      `LAKEGAUGE_ACCESS: ${access} is not supported by this version; unset it (with DATABRICKS_APP_NAME and LAKEGAUGE_ADMIN_TOKEN) and run on one machine with local access`
-    );
-  }
-  if (values.DATABRICKS_APP_NAME) {
-    throw new SetupError(
-      'LAKEGAUGE_ACCESS: local access has no sign-in and is refused inside a Databricks App; run it on your own machine'
-    );
-  }
-  if (!isLoopback(values.HOST)) {
-    throw new SetupError(
-      `HOST: ${values.HOST} is not a loopback address, and local access has no sign-in; set HOST=127.0.0.1`
-    );
-  }
-}
-
-/** Whether a host name or address reaches only this machine. */
-export function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[(.*)\]$/, '$1').toLowerCase();
-  if (bare === 'localhost' || bare === '::1') return true;
-  return isIP(bare) === 4 && bare.startsWith('127.');
 }

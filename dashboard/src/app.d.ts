@@ -1,13 +1,17 @@
 import type { DatabasePool, Logger } from '@lakegauge/database';
-import type { Viewer } from '../handler.d.ts';
+import type { RequestAccess, Viewer } from '../handler.d.ts';
 
 declare global {
   namespace App {
     interface Locals {
-      /** Throws 403 where the route needs an admin and the viewer is none: what is not allowed cannot be read. */
+      /** To read from. Throws where the viewer may not use the route: what is not allowed cannot be read. */
       readonly pool: DatabasePool;
+      /** To write to. Throws alike. */
+      readonly writePool: DatabasePool;
       logger: Logger;
-      viewer: Viewer;
+      access: RequestAccess;
+      /** Null where nobody is signed in, or nobody had to say. */
+      viewer: Viewer | null;
       correlationId: string;
       /** Where services send OTLP, for the snippet of the empty state. */
       ingestEndpoint: string;

@@ -1,24 +1,38 @@
-import { error } from '@sveltejs/kit';
-import type { Handle, HandleServerError } from '@sveltejs/kit/hooks';
+import { error, type RequestEvent } from '@sveltejs/kit';
+import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
 import type { DashboardContext } from '../handler.d.ts';
-import { mayUse, withoutGroups } from '#lib/server/access.ts';
+import { accessRule, requireDeclaredRoutes } from '#lib/server/access/access-rules.ts';
+import { auditAccess } from '#lib/server/access/audit.ts';
+import { decide, type Decision } from '#lib/server/access/decide.ts';
+import { isFromForeignOrigin } from '#lib/server/access/foreign-origin.ts';
+import { leadToSignIn } from '#lib/server/access/lead-to-sign-in.ts';
+import { withoutGroups } from '#lib/server/access/route-id.ts';
 import { problemResponse } from '#lib/server/api/respond.ts';
-import { accessDenied, notFound, toProblem } from '#lib/server/problem.ts';
+import { foreignOrigin, notFound, toProblem } from '#lib/server/problem.ts';
 import { reportProblem } from '#lib/server/report-problem.ts';
 import { withSecurityHeaders } from '#lib/server/security-headers.ts';
+
+/** Refuses to serve anything while a route has no access rule. */
+export const init: ServerInit = () => {
+  requireDeclaredRoutes(Object.keys(import.meta.glob('/src/routes/**/+{page,server}*')));
+};
 
 /** Takes what the process lends with the request, keeps out who may not look, and dresses the response. */
 export const handle: Handle = async ({ event, resolve }) => {
   const context = contextOf(event.platform);
+  const { correlationId } = context;
   const routeId = event.route.id;
-  const allowed = mayUse(routeId, context.viewer);
-  lend(event.locals, context, allowed);
+  const isApi = event.url.pathname.startsWith('/api/') && routeId !== '/api/docs';
 
-  const isApi = event.url.pathname.startsWith('/api/');
-  const response = isApi ? await respondFromApi(event, allowed, () => resolve(event)) : await resolve(event);
+  const response =
+    routeId === null
+      ? isApi
+        ? problemResponse(notFound, correlationId)
+        : await answerPage(event, context, { allowed: true, viewer: null }, () => resolve(event))
+      : await answerRoute(event, context, routeId, isApi, () => resolve(event));
 
   if (routeId !== null) context.route = withoutGroups(routeId);
-  response.headers.set('x-correlation-id', context.correlationId);
+  response.headers.set('x-correlation-id', correlationId);
   return withSecurityHeaders(response);
 };
 
@@ -41,26 +55,73 @@ function contextOf(platform: App.Platform | undefined): DashboardContext {
   return context;
 }
 
-function lend(locals: App.Locals, context: DashboardContext, allowed: boolean): void {
-  const { pool, logger, viewer, correlationId, ingestEndpoint } = context;
-  Object.assign(locals, { logger, viewer, correlationId, ingestEndpoint });
+async function answerRoute(
+  event: RequestEvent,
+  context: DashboardContext,
+  routeId: string,
+  isApi: boolean,
+  resolve: () => Promise<Response>
+): Promise<Response> {
+  const { correlationId, access, logger } = context;
+  const { method } = event.request;
+  if (isFromForeignOrigin(event)) return problemResponse(foreignOrigin, correlationId);
+
+  const rule = accessRule(routeId, method);
+  const decision = await decide(rule, access);
+  auditAccess(
+    { mode: access.mode, logger, method, route: withoutGroups(routeId), correlationId },
+    rule,
+    decision
+  );
+  if (isApi) return answerApi(event, context, decision, resolve);
+
+  if (!decision.allowed && decision.problem.statusCode === 401 && access.signIn && method === 'GET') {
+    return leadToSignIn(event.request, event.url);
+  }
+  return answerPage(event, context, decision, resolve);
+}
+
+async function answerPage(
+  event: RequestEvent,
+  context: DashboardContext,
+  decision: Decision,
+  resolve: () => Promise<Response>
+): Promise<Response> {
+  lend(event.locals, context, decision);
+  if (decision.allowed) return resolve();
+  // The data of a page asked for alone has no frame to show an error in.
+  if (event.isDataRequest) return problemResponse(decision.problem, context.correlationId);
+  const response = await resolve();
+  // A page that forgot to ask for what it may not have is not shown either.
+  return response.ok ? problemResponse(decision.problem, context.correlationId) : response;
+}
+
+function lend(locals: App.Locals, context: DashboardContext, decision: Decision): void {
+  const { pool, writePool, logger, access, correlationId, ingestEndpoint } = context;
+  Object.assign(locals, { logger, access, viewer: decision.viewer, correlationId, ingestEndpoint });
   // A page that is refused still renders its frame and the error in it, so the refusal lies where the data is:
-  // no load function, also of a part asked for alone, gets at the pool.
-  Object.defineProperty(locals, 'pool', {
+  // no load function, also of a part asked for alone, gets at a pool.
+  const guarded = <Value>(value: Value) => ({
     enumerable: true,
-    get: () => (allowed ? pool : error(403, 'Admin access required'))
+    get: () => (decision.allowed ? value : refuse(decision.problem))
   });
+  Object.defineProperties(locals, { pool: guarded(pool), writePool: guarded(writePool) });
+}
+
+function refuse({ statusCode, message }: { statusCode: number; message: string }): never {
+  error(statusCode, statusCode === 403 ? 'Admin access required' : message);
 }
 
 /** Programs get every error in one form, also those that SvelteKit answers as text. */
-async function respondFromApi(
-  event: { route: { id: string | null }; locals: App.Locals },
-  allowed: boolean,
+async function answerApi(
+  event: RequestEvent,
+  context: DashboardContext,
+  decision: Decision,
   resolve: () => Promise<Response>
 ): Promise<Response> {
-  const { correlationId } = event.locals;
-  if (!allowed) return problemResponse(accessDenied, correlationId);
-  if (event.route.id === null) return problemResponse(notFound, correlationId);
+  const { correlationId } = context;
+  if (!decision.allowed) return problemResponse(decision.problem, correlationId);
+  lend(event.locals, context, decision);
   const response = await resolve();
   if (response.status < 400 || response.headers.get('content-type')?.startsWith('application/json')) {
     return response;

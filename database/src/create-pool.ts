@@ -12,6 +12,8 @@ export interface PoolOptions {
   poolMin?: number;
   poolMax?: number;
   poolTimeoutMs?: number;
+  /** Every transaction is read-only, whatever the role may do. */
+  readOnly?: boolean;
   /** Idle connections do not keep the process from ending by itself; for a pool inside somebody else's program. */
   allowExitOnIdle?: boolean;
 }
@@ -24,7 +26,7 @@ const connectionLifetimeSeconds = 45 * 60;
  * Connections speak UTC and look up names in our schema first; bigint columns arrive as numbers.
  */
 export function createPool(options: PoolOptions): DatabasePool {
-  const { connectionString, startupOptions } = withStartupOptions(options.connectionString, options.schema);
+  const { connectionString, startupOptions } = withStartupOptions(options);
   const pool = new pg.Pool({
     connectionString,
     options: startupOptions,
@@ -47,15 +49,17 @@ export function createPool(options: PoolOptions): DatabasePool {
 }
 
 /** A URL may bring `options` of its own, which pg would let win over ours; both are wanted. */
-function withStartupOptions(
-  given: string,
-  schema: string
-): { connectionString: string; startupOptions: string } {
-  const url = new URL(given);
+function withStartupOptions({ connectionString, schema, readOnly = false }: PoolOptions): {
+  connectionString: string;
+  startupOptions: string;
+} {
+  const url = new URL(connectionString);
   const own = url.searchParams.get('options');
   url.searchParams.delete('options');
   // 5 s: a writer that is stopped in the middle must not hold its hour open for long.
-  const ours = `-c search_path=${schema} -c timezone=UTC -c idle_in_transaction_session_timeout=5000`;
+  const settings = [`search_path=${schema}`, 'timezone=UTC', 'idle_in_transaction_session_timeout=5000'];
+  if (readOnly) settings.push('default_transaction_read_only=on');
+  const ours = settings.map((setting) => `-c ${setting}`).join(' ');
   return { connectionString: url.href, startupOptions: own ? `${own} ${ours}` : ours };
 }
 

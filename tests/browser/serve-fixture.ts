@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { silentLogger, startEmbeddedServer, transaction } from '@lakegauge/database';
 import compression from 'compression';
 import express, { type Request } from 'express';
+import type { RequestAccess } from '@lakegauge/dashboard/handler';
 import { insertTraffic } from './insert-traffic.ts';
 import { sampleDay } from './sample-traffic.ts';
 import { createWorlds, worldNames, type WorldName } from './worlds.ts';
@@ -58,8 +59,9 @@ application.use(compression());
 application.use((request, _response, next) => {
   request.lakegauge = {
     pool: worlds[worldOf(request)],
+    writePool: worlds[worldOf(request)],
     logger: silentLogger,
-    viewer: { name: 'ada@example.com', isAdmin: cookieOf(request, 'viewer') !== 'visitor' },
+    access: accessOf(request),
     correlationId: crypto.randomUUID(),
     ingestEndpoint: `http://127.0.0.1:${port}`
   };
@@ -81,6 +83,28 @@ async function stop(): Promise<void> {
   await server?.stop();
   rmSync(folder, { recursive: true, force: true });
   process.exit(0);
+}
+
+/** Signed in by the workspace, unless a specification wants to be signed in by a token, and then is not yet. */
+function accessOf(request: Request): RequestAccess {
+  const name = 'ada@example.com';
+  const viewer = { userId: name, name, isAdmin: cookieOf(request, 'viewer') !== 'visitor' };
+  const hasIngestToken = () => false;
+  if (cookieOf(request, 'access') !== 'token') {
+    return { mode: 'databricks', identify: async () => ({ viewer }), hasIngestToken };
+  }
+  const cookie = { name: 'lakegauge_session', secure: false };
+  const refusal = { statusCode: 401, error: 'AUTH_MISSING', message: 'Sign in' } as const;
+  return {
+    mode: 'token',
+    identify: async () => (cookieOf(request, cookie.name) === 'right' ? { viewer } : { refusal }),
+    hasIngestToken,
+    signIn: {
+      signIn: (secret) =>
+        secret === 'the admin token' ? { ...cookie, value: 'right', maxAgeSeconds: 3600 } : null,
+      signOut: async () => cookie
+    }
+  };
 }
 
 function worldOf(request: Request): WorldName {

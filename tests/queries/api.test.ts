@@ -162,7 +162,11 @@ describe('performance', () => {
       time_range: '24h',
       start_time: expect.any(String) as string,
       end_time: expect.any(String) as string,
+      as_of: expect.any(String) as string,
+      partial_hours: expect.any(Array) as string[],
       accuracy: { percentiles: 'exact', percentile_error: 0, users: 'exact', user_error: 0 },
+      sample_count: 3,
+      previous: null,
       metrics: {
         avg_response_time_ms: 80,
         total_requests: 3,
@@ -238,7 +242,11 @@ describe('usage', () => {
       time_range: '24h',
       start_time: expect.any(String) as string,
       end_time: expect.any(String) as string,
+      as_of: expect.any(String) as string,
+      partial_hours: expect.any(Array) as string[],
       accuracy: { users: 'exact', user_error: 0 },
+      sample_count: 3,
+      previous: null,
       total_events: 3,
       unique_users: 1,
       // Bob of the events, Ada and Cy of the requests.
@@ -289,7 +297,8 @@ describe('time-series', () => {
       total_requests: 3,
       error_rate: 1 / 3,
       total_events: 3,
-      unique_users: 1
+      unique_users: 1,
+      partial: false
     });
     for (const point of points.filter((other) => other.timestamp !== hour))
       expect(point).toMatchObject(empty);

@@ -17,6 +17,7 @@ function access(changes: Partial<IngestAccess> = {}): IngestAccess {
     browserLimit: new RateLimit({ perClient: 1, overall: 10, burstSeconds: 2, now: () => 0 }),
     allowedOrigins: [shop],
     signedInUser: localUser,
+    proxyAuthenticates: false,
     ...changes
   };
 }

@@ -3,7 +3,7 @@ import { isAllowedOrigin, type Authorize, type AuthorizeResult } from '@lakegaug
 import { clientAddress } from './client-address.ts';
 import type { CredentialList } from './credential-list.ts';
 import type { IngestTokens } from './ingest-tokens.ts';
-import { refuseLocal, refuseRemote } from './local-access.ts';
+import { refuseLocal, refuseRemote } from './refuse-local.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 export interface IngestAccess {
@@ -15,6 +15,8 @@ export interface IngestAccess {
   allowedOrigins: readonly string[];
   /** Who is signed in at a page of this server itself, or null. */
   signedInUser: (request: IncomingMessage) => string | null | Promise<string | null>;
+  /** Whoever reaches us was let in by the proxy of Databricks Apps, so that no further credential is needed. */
+  proxyAuthenticates: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export function authorizeIngest(access: IngestAccess): Authorize {
     if (userId !== null) return ofBrowser(signal, userId);
     if (tokens || browserKeys) return refuseUnknown(given.keys.length > 0);
 
-    const reason = refuseRemote(request);
+    const reason = access.proxyAuthenticates ? null : refuseRemote(request);
     if (reason) {
       return refuse(401, `${reason}; set LAKEGAUGE_INGEST_TOKENS to take telemetry from elsewhere`);
     }
@@ -77,7 +79,7 @@ function refuseUnknown(isGiven: boolean): AuthorizeResult {
 }
 
 /** What a request offers. A key in the address is for beacons, which cannot set headers; a secret never is there. */
-function givenCredentials(request: IncomingMessage): { secrets: string[]; keys: string[] } {
+export function givenCredentials(request: IncomingMessage): { secrets: string[]; keys: string[] } {
   const bearer = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
   // A proxy in front, such as that of Databricks Apps, may take Authorization for itself.
   const own = request.headers['x-lakegauge-token'];

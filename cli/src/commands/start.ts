@@ -2,13 +2,14 @@ import { createServer } from 'node:http';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startRollupSchedule } from '@lakegauge/aggregator';
-import { migrate, type Logger } from '@lakegauge/database';
+import { createPool, migrate, type DatabasePool, type Logger } from '@lakegauge/database';
 import { MemoryBudget, createReceiver, createUsageEvents } from '@lakegauge/exporter/receiver';
 import { LakebaseSpanExporter, createToUserId } from '@lakegauge/exporter/sdk';
 import { createWriter } from '@lakegauge/exporter/writer';
 import { collectOwnMetrics } from '../collect-own-metrics.ts';
+import { createAccess } from '../access/create-access.ts';
+import { identifySender } from '../access/identify-sender.ts';
 import { openIngestAccess } from '../access/open-ingest-access.ts';
-import { identifyLocal } from '../access/identify-local.ts';
 import type { Config } from '../config.ts';
 import { closeGracefully } from '../http/close-gracefully.ts';
 import { answerStarting, createApplication } from '../http/create-application.ts';
@@ -55,7 +56,7 @@ export async function start(config: Config, logger: Logger): Promise<RunningLake
 }
 
 async function open(config: Config, logger: Logger, closers: (() => Promise<void>)[]) {
-  const authorize = openIngestAccess(config, logger);
+  const ingestAccess = openIngestAccess(config, logger);
   // The port first: it is the fault that is found fastest, and nothing has been started for it.
   const server = createServer({
     requestTimeout: config.requestTimeoutMs,
@@ -68,7 +69,7 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
   server.on('request', answerStarting);
   const port = await listen(server, config.host, config.port);
   closers.push(closeServer);
-  const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  const address = `http://${reachableHost(config.host)}:${port}`;
 
   const database = await openDatabase(config, { logger, applicationName: 'lakegauge', embedded: true });
   closers.push(() => database.close());
@@ -98,11 +99,21 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
   });
   closers.push(() => schedule.stop());
 
+  const readPool = openReadPool(config, pool, logger);
+  if (readPool !== pool) closers.push(() => readPool.end());
   const state = { pool, draining: false };
+  const access = createAccess(config.access, {
+    pool,
+    logger,
+    now: () => new Date(),
+    clockMs: () => performance.now(),
+    publicUrl: config.publicUrl
+  });
+  const authorize = ingestAccess.authorize(access);
   const ingest = {
     writer,
     logger,
-    allowedOrigins: config.allowedOrigins,
+    allowedOrigins: [...config.allowedOrigins, ...(config.publicUrl ? [config.publicUrl] : [])],
     toUserId,
     budget: new MemoryBudget(ingestBytesMax)
   };
@@ -114,10 +125,15 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
       authorize,
       excludePaths: config.excludePaths
     }),
-    usageEvents: createUsageEvents({ ...ingest, identify: identifyLocal(authorize) }),
+    usageEvents: createUsageEvents({ ...ingest, identify: identifySender(access, authorize) }),
     ownMeasurement,
+    access,
+    hasIngestToken: ingestAccess.hasIngestToken,
+    toUserId,
+    readPool,
     dashboard: await importDashboard(),
-    ingestEndpoint: address
+    publicUrl: config.publicUrl,
+    ingestEndpoint: config.publicUrl ?? address
   });
   server.off('request', answerStarting).on('request', application);
   closers.push(async () => {
@@ -128,9 +144,34 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
   return { address, database: database.description };
 }
 
+/** Questions go to a replica, or to a role that can only read, where one is configured. */
+function openReadPool(config: Config, pool: DatabasePool, logger: Logger): DatabasePool {
+  const { readConnectionString, database } = config;
+  if (readConnectionString === null) return pool;
+  return createPool({
+    ...database,
+    connectionString: readConnectionString,
+    applicationName: 'lakegauge-read',
+    logger,
+    poolMin: 0,
+    readOnly: true
+  });
+}
+
+/** Where a program of this machine reaches what listens on `host`. */
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 /** Asks for the page once: proof that it answers, and the first request that it shows. */
 async function checkDashboard(address: string): Promise<void> {
-  const response = await fetch(`${address}/metrics`, { signal: AbortSignal.timeout(30_000) });
+  const response = await fetch(`${address}/metrics`, {
+    redirect: 'manual',
+    signal: AbortSignal.timeout(30_000)
+  });
   await response.arrayBuffer();
-  if (!response.ok) throw new Error(`The dashboard answered ${response.status} to its own first request`);
+  // Where people sign in, a program without a secret is sent to do so, which is an answer too.
+  if (!response.ok && response.status !== 303 && response.status !== 401)
+    throw new Error(`The dashboard answered ${response.status} to its own first request`);
 }

@@ -6,7 +6,9 @@ export const load: LayoutServerLoad = ({ locals, cookies, depends }) => {
   depends('lakegauge:time-zone');
   const told = cookies.get(timeZoneCookie);
   return {
-    viewerName: locals.viewer.name,
+    viewerName: locals.viewer?.name ?? null,
+    // Only who came by a session can leave it.
+    canSignOut: locals.access?.signIn !== undefined && locals.viewer !== null,
     timeZone: told !== undefined && isTimeZone(told) ? told : 'UTC'
   };
 };

@@ -46,6 +46,12 @@ export interface PerformanceSummary extends LatencyNumbers {
   activeUsers: number | null;
 }
 
+/** The numbers to compare with, and of when they are. */
+export interface PreviousSummary extends PerformanceSummary {
+  from: string;
+  to: string;
+}
+
 export interface EndpointNumbers extends LatencyNumbers {
   endpoint: string;
   method: string;
@@ -69,7 +75,7 @@ export interface PerformanceAnswer {
   accuracy: Accuracy;
   summary: PerformanceSummary;
   /** The same length of time just before, cut to equal elapsed parts; null where it lies before our history. */
-  previous: PerformanceSummary | null;
+  previous: PreviousSummary | null;
   /** Every endpoint, slowest average first. */
   endpoints: EndpointNumbers[];
   bucketMs: number;

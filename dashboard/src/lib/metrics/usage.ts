@@ -20,6 +20,14 @@ export interface UsageAnswer {
   uniqueUsers: number;
   /** Distinct users of requests and events together, of whatever type. */
   activeUsers: number;
+  /** The same length of time just before, cut to equal elapsed parts; null where it lies before our history. */
+  previous: {
+    from: string;
+    to: string;
+    totalEvents: number;
+    uniqueUsers: number;
+    activeUsers: number;
+  } | null;
   /** Most frequent first. */
   eventTypes: { eventType: string; events: number }[];
   /** Page views by page, most viewed first; at most `pagesMax`. */
@@ -29,6 +37,8 @@ export interface UsageAnswer {
 }
 
 export const pagesMax = 1000;
+
+export type TimeSeriesMetric = 'performance' | 'usage' | 'both';
 
 /** One hour. Null is "no data", which is not zero. */
 export interface HourPoint {

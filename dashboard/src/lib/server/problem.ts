@@ -13,12 +13,31 @@ export interface Problem {
 /** A question that cannot be answered as it stands; the asker has to change it. */
 export class InvalidQuestion extends Error {
   override name = 'InvalidQuestion';
+  readonly statusCode: keyof typeof invalidQuestions;
+
+  constructor(message: string, statusCode: keyof typeof invalidQuestions = 400) {
+    super(message);
+    this.statusCode = statusCode;
+  }
 }
+
+const invalidQuestions = {
+  400: 'Bad Request',
+  404: 'Not Found',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type'
+} as const;
 
 export const accessDenied: Problem = {
   statusCode: 403,
   error: 'Access Denied',
   message: 'Administrator privileges required to access metrics'
+};
+
+export const foreignOrigin: Problem = {
+  statusCode: 403,
+  error: 'Access Denied',
+  message: 'Pages of other sites may not send this'
 };
 
 export const notFound: Problem = {
@@ -33,7 +52,8 @@ const invalidCharacter = '22021';
 /** The one place where an error becomes a status code. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof InvalidQuestion) {
-    return { statusCode: 400, error: 'Bad Request', message: error.message };
+    const { statusCode, message } = error;
+    return { statusCode, error: invalidQuestions[statusCode], message };
   }
   // No name that was ever stored holds this character, and Postgres refuses to compare with it.
   if (errorCode(error) === invalidCharacter) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { render } from 'vitest-browser-svelte';
-import { answerOf, numbersOf } from './answer-for-tests.ts';
+import { answerOf, numbersOf, previousRange } from './answer-for-tests.ts';
 import KpiCards from './KpiCards.svelte';
 
 const rangeWords = '24 hours';
@@ -25,7 +25,7 @@ test('without an earlier period nothing is compared, and that is said', async ()
 });
 
 test('a period before without requests is told apart from no period before', async () => {
-  const previous = { ...numbersOf(0), activeUsers: 0 };
+  const previous = { ...previousRange, ...numbersOf(0), activeUsers: 0 };
   const screen = await render(KpiCards, { answer: answerOf({ previous }), rangeWords });
 
   await expect

@@ -18,6 +18,9 @@ export function numbersOf(requestCount: number): LatencyNumbers {
   };
 }
 
+/** When the numbers to compare with are. */
+export const previousRange = { from: '2026-11-20T00:00:00.000Z', to: '2026-11-21T00:00:00.000Z' };
+
 /** One bucket an hour with so many requests; the last one is partial. */
 export function seriesOf(counts: number[]): SeriesPoint[] {
   return counts.map((count, index) => ({
@@ -39,7 +42,7 @@ export function answerOf(changes: Partial<PerformanceAnswer> = {}): PerformanceA
     asOf: end,
     accuracy: { percentiles: 'exact', percentileError: 0, users: 'exact', userError: 0 },
     summary: { ...numbersOf(70), activeUsers: 3 },
-    previous: { ...numbersOf(50), activeUsers: 3 },
+    previous: { ...previousRange, ...numbersOf(50), activeUsers: 3 },
     endpoints: [
       { ...numbersOf(60), endpoint: '/orders', method: 'GET' },
       { ...numbersOf(10), endpoint: '/orders', method: 'POST' }

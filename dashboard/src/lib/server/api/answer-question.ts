@@ -1,10 +1,13 @@
+import type { RequestEvent } from '@sveltejs/kit';
 import type { z } from 'zod';
 import type { TimeRange } from '../../metrics/performance.ts';
 import type { TimeRangeName } from '../../metrics/time-range.ts';
 import { defaultPrecision, type Precision } from '../queries/prepare-sources.ts';
 import { withReading, type Reading } from '../queries/with-reading.ts';
-import { commonParameters, parseQuery, parseRange } from './parse-query.ts';
-import { answerJson } from './respond.ts';
+import { answerOperation } from './answer-operation.ts';
+import type { Operation } from './operation.ts';
+import type { commonParameters } from './parameters.ts';
+import { parseRange } from './parse-query.ts';
 
 /** A question about metrics as every route reads it; `query` holds the parameters that are the route's own as well. */
 export interface Question<Query> {
@@ -20,18 +23,18 @@ export interface Question<Query> {
   precision: Precision;
 }
 
-type Parameters<Own extends z.ZodRawShape> = typeof commonParameters & Own;
+type CommonQuery = z.output<z.ZodObject<typeof commonParameters>>;
 
-/** A route that reads a question, asks the tables once, and answers in JSON. `own` are its parameters beside the common. */
-export function answerQuestion<Own extends z.ZodRawShape>(
-  own: Own,
-  ask: (reading: Reading, question: Question<z.output<z.ZodObject<Parameters<Own>>>>) => Promise<object>
-) {
-  const parameters: Parameters<Own> = { ...commonParameters, ...own };
-  return answerJson(async ({ url, locals, request }) => {
-    const now = new Date();
-    const query = parseQuery(url.searchParams, parameters);
-    const common = query as z.output<z.ZodObject<typeof commonParameters>>;
+/** A route that reads a question about a range of time, asks the tables once, and answers. */
+export function answerQuestion<
+  Parameters extends typeof commonParameters & z.ZodRawShape,
+  Answer extends z.ZodType
+>(
+  operation: Operation<Parameters, Answer>,
+  ask: (reading: Reading, question: Question<z.output<z.ZodObject<Parameters>>>) => Promise<z.output<Answer>>
+): (event: RequestEvent) => Promise<Response> {
+  return answerOperation(operation, ({ query, event, now }) => {
+    const common = query as CommonQuery;
     const { name, range } = parseRange(common, now);
     const filter = {
       range,
@@ -40,7 +43,7 @@ export function answerQuestion<Own extends z.ZodRawShape>(
       includeAnonymous: common.include_anonymous
     };
     const precision = { ...defaultPrecision, exact: common.exact };
-    return withReading(locals.pool, { signal: request.signal }, (reading) =>
+    return withReading(event.locals.pool, { signal: event.request.signal }, (reading) =>
       ask(reading, { name, now, query, filter, precision })
     );
   });

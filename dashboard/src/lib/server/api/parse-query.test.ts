@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { InvalidQuestion } from '../problem.ts';
-import { commonParameters, parseQuery, parseRange } from './parse-query.ts';
+import { commonParameters } from './parameters.ts';
+import { parseQuery, parseRange } from './parse-query.ts';
 
 const shape = { ...commonParameters, metric_type: z.enum(['usage', 'both']).default('both') };
 const parse = (text: string) => parseQuery(new URLSearchParams(text), shape);

@@ -3,19 +3,6 @@ import { describeRangeFault, parseTimeRange, type TimeRangeName } from '../../me
 import type { TimeRange } from '../../metrics/performance.ts';
 import { InvalidQuestion } from '../problem.ts';
 
-const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
-
-/** The parameters that every question about metrics takes; each as it stands in the query string. */
-export const commonParameters = {
-  time_range: z.string().optional(),
-  start: z.string().optional(),
-  end: z.string().optional(),
-  service: z.string().min(1).max(100).optional(),
-  environment: z.string().max(50).optional(),
-  include_anonymous: flag.default(false),
-  exact: flag.default(false)
-};
-
 /** Reads a query string; throws InvalidQuestion that names every fault at once. An unknown parameter is one. */
 export function parseQuery<Shape extends z.ZodRawShape>(
   parameters: URLSearchParams,

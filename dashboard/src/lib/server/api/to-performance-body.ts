@@ -1,22 +1,24 @@
-import type { Accuracy, PerformanceAnswer } from '../../metrics/performance.ts';
+import type { Accuracy, PerformanceAnswer, PerformanceSummary } from '../../metrics/performance.ts';
 import type { TimeRangeName } from '../../metrics/time-range.ts';
+import { toRangeBody } from './to-range-body.ts';
+
+type PerformanceNumbers = Pick<
+  PerformanceAnswer,
+  'from' | 'to' | 'accuracy' | 'summary' | 'previous' | 'endpoints'
+>;
 
 /** `GET /api/v1/metrics/performance`. Rates are ratios from 0 to 1, durations milliseconds. */
-export function toPerformanceBody(name: TimeRangeName, answer: PerformanceAnswer) {
-  const { summary } = answer;
+export function toPerformanceBody(name: TimeRangeName, answer: PerformanceNumbers, now: Date) {
+  const { summary, previous } = answer;
   return {
-    time_range: name,
-    start_time: answer.from,
-    end_time: answer.to,
+    ...toRangeBody(name, answer, now),
     accuracy: toAccuracyBody(answer.accuracy),
-    metrics: {
-      avg_response_time_ms: summary.averageMs,
-      total_requests: summary.requestCount,
-      error_rate: summary.errorRate,
-      p50_response_time_ms: summary.p50Ms,
-      p95_response_time_ms: summary.p95Ms,
-      p99_response_time_ms: summary.p99Ms,
-      active_users: summary.activeUsers
+    sample_count: summary.requestCount,
+    metrics: toMetricsBody(summary),
+    previous: previous && {
+      start_time: previous.from,
+      end_time: previous.to,
+      metrics: toMetricsBody(previous)
     },
     endpoints: answer.endpoints.map((endpoint) => ({
       endpoint: endpoint.endpoint,
@@ -29,6 +31,19 @@ export function toPerformanceBody(name: TimeRangeName, answer: PerformanceAnswer
       error_count: endpoint.errorCount,
       error_rate: endpoint.errorRate
     }))
+  };
+}
+
+/** The numbers over everything that was asked for. */
+export function toMetricsBody(summary: PerformanceSummary) {
+  return {
+    avg_response_time_ms: summary.averageMs,
+    total_requests: summary.requestCount,
+    error_rate: summary.errorRate,
+    p50_response_time_ms: summary.p50Ms,
+    p95_response_time_ms: summary.p95Ms,
+    p99_response_time_ms: summary.p99Ms,
+    active_users: summary.activeUsers
   };
 }
 

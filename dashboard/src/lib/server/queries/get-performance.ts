@@ -3,18 +3,18 @@ import type {
   EndpointNumbers,
   PerformanceAnswer,
   PerformanceFilter,
-  PerformanceSummary
+  PerformanceSummary,
+  PreviousSummary
 } from '../../metrics/performance.ts';
 import { chooseBucketMs } from './bucket-width.ts';
 import { getExactParts } from './get-exact-parts.ts';
-import { getHistoryStart } from './get-history-start.ts';
 import { getKnownServices } from './get-known-services.ts';
 import { getMergedParts } from './get-merged-parts.ts';
+import { getPreviousRange } from './get-previous-range.ts';
 import { getSummary } from './get-summary.ts';
 import { toLatencyNumbers } from './latency-row.ts';
 import type { PerformanceParts } from './performance-parts.ts';
 import { defaultPrecision, prepareSources, type Precision } from './prepare-sources.ts';
-import { previousRange } from './previous-range.ts';
 import { toSeries } from './to-series.ts';
 import { userStandardError } from './user-row.ts';
 import type { Reading } from './with-reading.ts';
@@ -51,12 +51,9 @@ async function getPrevious(
   filter: PerformanceFilter,
   now: Date,
   precision: Precision
-): Promise<PerformanceSummary | null> {
-  const previous = previousRange(filter.range, now);
-  const historyStart = await getHistoryStart(reading);
-  // A period that our history covers in part only would make every comparison with it a lie.
-  if (!historyStart || previous.from < historyStart) return null;
-  return getSummary(reading, previous, filter, precision);
+): Promise<PreviousSummary | null> {
+  const previous = await getPreviousRange(reading, filter.range, now);
+  return previous && getSummary(reading, previous, filter, precision);
 }
 
 function toSummary({ summary, users }: PerformanceParts): PerformanceSummary {

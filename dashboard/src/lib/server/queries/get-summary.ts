@@ -1,5 +1,5 @@
 import { sql } from '@lakegauge/database';
-import type { PerformanceSummary, TimeRange } from '../../metrics/performance.ts';
+import type { PreviousSummary, TimeRange } from '../../metrics/performance.ts';
 import { chooseLevels } from './choose-levels.ts';
 import { countUsers } from './count-users.ts';
 import { toLatencyNumbers, type LatencyRow } from './latency-row.ts';
@@ -14,9 +14,14 @@ export async function getSummary(
   range: TimeRange,
   filter: RowFilter,
   precision: Precision
-): Promise<PerformanceSummary> {
+): Promise<PreviousSummary> {
   const sources = await prepareSources(reading, range, filter, precision);
-  const numbers = toLatencyNumbers(await getTotal(reading, sources, filter));
+  const { from, to } = sources.range;
+  const numbers = {
+    ...toLatencyNumbers(await getTotal(reading, sources, filter)),
+    from: from.toISOString(),
+    to: to.toISOString()
+  };
   if (filter.endpoint !== null && !sources.exact) return { ...numbers, activeUsers: null };
   const { users } = await countUsers(reading, sources, activeUserFilter(filter));
   return { ...numbers, activeUsers: Math.round(users) };

@@ -1,4 +1,4 @@
-import type { HourPoint, TimeSeriesAnswer, UsageFilter } from '../../metrics/usage.ts';
+import type { HourPoint, TimeSeriesAnswer, TimeSeriesMetric, UsageFilter } from '../../metrics/usage.ts';
 import { hourMs } from './bucket-width.ts';
 import { chooseLevels } from './choose-levels.ts';
 import { countEventsByTime } from './count-events-by-time.ts';
@@ -13,7 +13,7 @@ import { userStandardError, type UserFilter, type UserRow } from './user-row.ts'
 import type { Reading } from './with-reading.ts';
 
 export type TimeSeriesFilter = Omit<UsageFilter, 'eventType'> & {
-  metricType: 'performance' | 'usage' | 'both';
+  metricType: TimeSeriesMetric;
 };
 
 /** Requests and events by the hour. */

@@ -2,7 +2,8 @@ import { pagesMax, type UsageAnswer, type UsageFilter } from '../../metrics/usag
 import { chooseLevels } from './choose-levels.ts';
 import { countEvents, type EventCountRow } from './count-events.ts';
 import { countUsers } from './count-users.ts';
-import { defaultPrecision, prepareSources, type Precision } from './prepare-sources.ts';
+import { getPreviousRange } from './get-previous-range.ts';
+import { defaultPrecision, prepareSources, type Precision, type Sources } from './prepare-sources.ts';
 import { userStandardError } from './user-row.ts';
 import type { Reading } from './with-reading.ts';
 
@@ -14,9 +15,43 @@ export async function getUsage(
   precision: Precision = defaultPrecision
 ): Promise<UsageAnswer> {
   const sources = await prepareSources(reading, filter.range, filter, precision);
+  const counts = await countEvents(reading, sources, chooseLevels(sources.rollups, sources.built), filter);
+  const { uniqueUsers, activeUsers, estimated } = await countBothUsers(reading, sources, filter);
+  return {
+    from: sources.range.from.toISOString(),
+    to: sources.range.to.toISOString(),
+    asOf: now.toISOString(),
+    accuracy: { users: estimated ? 'estimated' : 'exact', userError: estimated ? userStandardError : 0 },
+    uniqueUsers,
+    activeUsers,
+    previous: await getPrevious(reading, filter, now, precision),
+    ...toCounts(counts)
+  };
+}
+
+async function getPrevious(
+  reading: Reading,
+  filter: UsageFilter,
+  now: Date,
+  precision: Precision
+): Promise<UsageAnswer['previous']> {
+  const range = await getPreviousRange(reading, filter.range, now);
+  if (!range) return null;
+  const sources = await prepareSources(reading, range, filter, precision);
+  const counts = await countEvents(reading, sources, chooseLevels(sources.rollups, sources.built), filter);
+  const { uniqueUsers, activeUsers } = await countBothUsers(reading, sources, filter);
+  return {
+    from: sources.range.from.toISOString(),
+    to: sources.range.to.toISOString(),
+    totalEvents: toCounts(counts).totalEvents,
+    uniqueUsers,
+    activeUsers
+  };
+}
+
+/** Users of the events that were asked for, and of everything. */
+async function countBothUsers(reading: Reading, sources: Sources, filter: UsageFilter) {
   const { service, environment, eventType, includeAnonymous } = filter;
-  const cells = chooseLevels(sources.rollups, sources.built);
-  const counts = await countEvents(reading, sources, cells, filter);
   const whose = { service, environment, includeAnonymous, endpoint: null };
   const unique = await countUsers(reading, sources, { ...whose, requests: false, events: true, eventType });
   const active = await countUsers(reading, sources, {
@@ -25,15 +60,10 @@ export async function getUsage(
     events: true,
     eventType: null
   });
-  const estimated = unique.estimated || active.estimated;
   return {
-    from: sources.range.from.toISOString(),
-    to: sources.range.to.toISOString(),
-    asOf: now.toISOString(),
-    accuracy: { users: estimated ? 'estimated' : 'exact', userError: estimated ? userStandardError : 0 },
     uniqueUsers: Math.round(unique.users),
     activeUsers: Math.round(active.users),
-    ...toCounts(counts)
+    estimated: unique.estimated || active.estimated
   };
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
-import { refuseLocal, refuseRemote } from './local-access.ts';
+import { refuseLocal, refuseRemote } from './refuse-local.ts';
 
 const request = (headers: Record<string, string>, remoteAddress = '127.0.0.1') =>
   ({

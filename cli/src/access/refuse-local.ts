@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isLoopback } from '../config.ts';
+import { isLoopback } from './access-config.ts';
 
 // What proxies and tunnels say of themselves or of the client behind them.
 const proxyHeaders =

@@ -1,0 +1,62 @@
+import type { DatabasePool } from '@lakegauge/database';
+import { getPerformance } from '../../dashboard/src/lib/server/queries/get-performance.ts';
+import { getTimeSeries } from '../../dashboard/src/lib/server/queries/get-time-series.ts';
+import { getUsage } from '../../dashboard/src/lib/server/queries/get-usage.ts';
+import { getEndpointDetail } from '../../dashboard/src/lib/server/queries/get-endpoint-detail.ts';
+import { withReading, type Reading } from '../../dashboard/src/lib/server/queries/with-reading.ts';
+
+export const ranges = { '24h': 1, '7d': 7, '30d': 30, '90d': 90 } as const;
+export type RangeName = keyof typeof ranges;
+
+const everything = { service: null, environment: null, endpoint: null, includeAnonymous: false };
+
+/** What the API is asked, by operation. */
+export const questions = {
+  performance: (reading: Reading, range: { from: Date; to: Date }) =>
+    getPerformance(reading, { ...everything, range }, range.to),
+  usage: (reading: Reading, range: { from: Date; to: Date }) =>
+    getUsage(reading, { ...everything, eventType: null, range }, range.to),
+  'time-series': (reading: Reading, range: { from: Date; to: Date }) =>
+    getTimeSeries(reading, { ...everything, metricType: 'both', range }),
+  endpoint: (reading: Reading, range: { from: Date; to: Date }) =>
+    getEndpointDetail(reading, { ...everything, endpoint: '/api/resource-3/:id', range }, range.to)
+};
+export type QuestionName = keyof typeof questions;
+
+/** A statement as a question sent it, and how long it took. */
+export interface SeenStatement {
+  question: QuestionName;
+  range: RangeName;
+  text: string;
+  values: unknown[];
+  ms: number;
+}
+
+/** Asks once; tells what it took in all, and of each statement. */
+export async function ask(
+  pool: DatabasePool,
+  question: QuestionName,
+  range: RangeName,
+  see: (statement: SeenStatement) => void = () => {}
+): Promise<{ ms: number; answer: object }> {
+  const to = new Date();
+  const from = new Date(to.getTime() - ranges[range] * 86_400_000);
+  const began = performance.now();
+  const asked: (reading: Reading, range: { from: Date; to: Date }) => Promise<object> = questions[question];
+  const answer = await withReading(pool, { timeoutMs: 120_000 }, (reading) =>
+    asked(
+      {
+        ...reading,
+        async query<Row>(statement: Parameters<Reading['query']>[0]) {
+          const beganStatement = performance.now();
+          const rows = await reading.query<Row>(statement);
+          const { text, values } = statement as { text: string; values: unknown[] };
+          see({ question, range, text, values, ms: performance.now() - beganStatement });
+          return rows;
+        }
+      },
+      { from, to }
+    )
+  );
+  return { ms: performance.now() - began, answer };
+}

@@ -1,0 +1,29 @@
+import type { Operation } from './operation.ts';
+import { endpoint } from './operations/endpoint.ts';
+import { events } from './operations/events.ts';
+import { createNote, deleteNote, listNotes } from './operations/notes.ts';
+import { openApi } from './operations/openapi.ts';
+import { performance } from './operations/performance.ts';
+import { services } from './operations/services.ts';
+import { system } from './operations/system.ts';
+import { timeSeries } from './operations/time-series.ts';
+import { usageCount } from './operations/usage-count.ts';
+import { usage } from './operations/usage.ts';
+import { webVitals } from './operations/web-vitals.ts';
+
+/** Every operation of the API. */
+export const operations = [
+  performance,
+  usage,
+  usageCount,
+  timeSeries,
+  endpoint,
+  webVitals,
+  events,
+  services,
+  system,
+  listNotes,
+  createNote,
+  deleteNote,
+  openApi
+] as unknown as readonly Operation[];
