@@ -23,6 +23,8 @@ export default [
     input: {
       register: 'src/node/register.ts',
       start: 'src/node/start.ts',
+      'start-full': 'src/node/start-full.ts',
+      'start-lean': 'src/node/start-lean.ts',
       'last-telemetry-worker': 'src/node/last-telemetry-worker.ts'
     },
     platform: 'node',

@@ -33,7 +33,9 @@ function fillSpan(span: ReadableSpan, scratch: ServerSpan): void {
   scratch.kind = span.kind + 1;
   scratch.start = fromHrTime(span.startTime);
   scratch.end = fromHrTime(span.endTime);
+  // Read once: a span may make its attributes when it is asked for them.
+  const { attributes } = span;
   for (let slot = 0; slot < spanAttributes.length; slot++) {
-    scratch.values[slot] = toSlotValue(span.attributes[spanAttributes[slot]!]);
+    scratch.values[slot] = toSlotValue(attributes[spanAttributes[slot]!]);
   }
 }

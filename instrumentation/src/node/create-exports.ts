@@ -1,9 +1,15 @@
-import { PeriodicExportingMetricReader, type IMetricReader } from '@opentelemetry/sdk-metrics';
+import type { Resource } from '@opentelemetry/resources';
+import {
+  PeriodicExportingMetricReader,
+  type IMetricReader,
+  type MetricProducer
+} from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { createDestinations } from './create-destinations.ts';
 import type { ExportHealth } from './export-health.ts';
 import { FanOutMetricExporter } from './fan-out-metric-exporter.ts';
 import type { Telemetry } from './flush-on-exit.ts';
+import { LostItems } from './lost-items.ts';
 import { toPlainMetrics, toPlainSpan } from './plain-telemetry.ts';
 import type { Settings } from './settings.ts';
 import type { Logger } from './stderr-logger.ts';
@@ -13,25 +19,29 @@ import { isStuck, type StoresLater } from './unconfirmed.ts';
 export interface Exports extends Telemetry {
   spanProcessors: SpanProcessor[];
   metricReaders: IMetricReader[];
-  /** One for each signal and destination. */
-  health: ExportHealth[];
 }
 
-/** Builds the exporters that the settings ask for; nothing is sent before the first span ends. */
-export function createExports(settings: Settings, logger: Logger): Exports {
+/**
+ * Builds the exporters that the settings ask for; nothing is sent before the first span ends. What `durations` counts is
+ * collected beside what the SDK collects.
+ */
+export function createExports(
+  settings: Settings,
+  { resource, durations, logger }: { resource: Resource; durations: MetricProducer; logger: Logger }
+): Exports {
   const { spans, metrics } = createDestinations(settings, logger);
   const fanOut = new FanOutMetricExporter(metrics);
-  const metricReaders = metrics.length > 0 ? [createReader(fanOut, settings)] : [];
   const spanProcessors = spans.map(({ processor }) => processor);
-  const parts = [...spanProcessors, ...metricReaders];
   const all = [...spans, ...metrics];
+  const producers = [durations, new LostItems(resource, all.map(toHealth))];
+  const metricReaders = metrics.length > 0 ? [createReader(fanOut, producers, settings)] : [];
+  const parts = [...spanProcessors, ...metricReaders];
   // One signal that cannot get through tells of the other, which may not have been tried since.
   const away = () =>
     new Set(all.filter((each) => !isReachable(each)).map(({ health }) => health.destination));
   return {
     spanProcessors,
     metricReaders,
-    health: all.map(({ health }) => health),
     forceFlush: () => settleAll(parts.map((part) => part.forceFlush())),
     shutdown: () => settleAll(parts.map((part) => part.shutdown())),
     isUnreachable: () => all.every(({ health }) => away().has(health.destination)),
@@ -54,12 +64,18 @@ function isReachable({ health, exporter }: { health: ExportHealth; exporter: Sto
   return !health.failing && !isStuck(exporter);
 }
 
+function toHealth({ health }: { health: ExportHealth }): ExportHealth {
+  return health;
+}
+
 function createReader(
   exporter: FanOutMetricExporter,
+  metricProducers: MetricProducer[],
   { metricIntervalMs, metricTimeoutMs }: Settings
 ): PeriodicExportingMetricReader {
   return new PeriodicExportingMetricReader({
     exporter,
+    metricProducers,
     exportIntervalMillis: metricIntervalMs,
     exportTimeoutMillis: metricTimeoutMs
   });

@@ -15,16 +15,22 @@ export interface Settings {
   /** Whether `lakegauge.spans.complete` may be declared: wherever the metrics go, every span goes too. */
   spansFollowMetrics: boolean;
   sampler: string | undefined;
+  samplerArgument: string | undefined;
   /** Whether the operator chose the resource detectors; ours leave out command lines and host names. */
   ownResourceDetectors: boolean;
   excludePaths: string[];
   environmentName: string | undefined;
-  depth: string | undefined;
+  depth: Depth;
+  /** Whether the proxy of Databricks Apps stands before the service and says who is signed in. */
+  trustsProxy: boolean;
   otlpProtocol: string | undefined;
   spanQueue: SpanQueueSettings;
   metricIntervalMs: number;
   metricTimeoutMs: number;
 }
+
+/** `full`: spans by the OpenTelemetry SDK. `lean`: the same rows and histograms from Node's diagnostics channels. */
+export type Depth = 'full' | 'lean';
 
 export interface SignalDestinations {
   otlp: boolean;
@@ -41,6 +47,9 @@ export interface SpanQueueSettings {
 /** Reads the environment. Never throws: what makes no sense counts as not given, as OpenTelemetry asks. */
 export function toSettings(given: Environment): Settings {
   const { env, faults } = withoutInvalidEndpoints(withoutEmpty(given));
+  const depth = env.LAKEGAUGE_DEPTH?.trim().toLowerCase() ?? 'full';
+  if (depth !== 'full' && depth !== 'lean')
+    faults.push(`LAKEGAUGE_DEPTH is "${depth}"; it can be full, which is taken now, or lean`);
   const postgres = toPostgresDestination(env);
   const traces = toDestinations(env, 'TRACES', postgres);
   const metrics = toDestinations(env, 'METRICS', postgres);
@@ -55,10 +64,12 @@ export function toSettings(given: Environment): Settings {
     spansFollowMetrics:
       (traces.postgres || !metrics.postgres) && (!metrics.otlp || (traces.otlp && shareOneReceiver(env))),
     sampler: env.OTEL_TRACES_SAMPLER?.trim(),
+    samplerArgument: env.OTEL_TRACES_SAMPLER_ARG?.trim(),
     ownResourceDetectors: env.OTEL_NODE_RESOURCE_DETECTORS !== undefined,
     excludePaths: toList(env.LAKEGAUGE_EXCLUDE_PATHS),
     environmentName: env.NODE_ENV,
-    depth: env.LAKEGAUGE_DEPTH,
+    depth: depth === 'lean' ? 'lean' : 'full',
+    trustsProxy: (env.LAKEGAUGE_ACCESS ?? (env.DATABRICKS_APP_NAME && 'databricks')) === 'databricks',
     otlpProtocol: env.OTEL_EXPORTER_OTLP_PROTOCOL,
     spanQueue: toSpanQueue(env),
     metricIntervalMs,
