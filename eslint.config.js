@@ -49,7 +49,7 @@ export default defineConfig(
     }
   },
   // Commands speak to a person on a terminal.
-  { files: ['scripts/**', 'cli/src/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'bench/**', 'cli/src/**'], rules: { 'no-console': 'off' } },
   // Last, so that no typed rule reaches the files that no tsconfig knows.
   {
     files: ['**/*.{js,mjs}', '*/*.config.ts'],

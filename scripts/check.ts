@@ -18,6 +18,7 @@ const checks: [name: string, ...steps: string[][]][] = [
       'dashboard',
       'cli',
       'tests',
+      'bench',
       'scripts'
     ]
   ]
