@@ -6,6 +6,8 @@ export interface ServiceOptions {
   /** Arguments of node: flags, then the program. */
   args: string[];
   env?: Record<string, string>;
+  /** The program that runs it; the Node of the tests when absent. */
+  node?: string;
 }
 
 export interface Service {
@@ -24,8 +26,13 @@ export interface Ending {
 }
 
 /** Starts a sample service with a bare environment, and resolves when it listens. */
-export async function runService({ folder, args, env = {} }: ServiceOptions): Promise<Service> {
-  const child = spawn(process.execPath, args, {
+export async function runService({
+  folder,
+  args,
+  env = {},
+  node = process.execPath
+}: ServiceOptions): Promise<Service> {
+  const child = spawn(node, args, {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe']

@@ -5,7 +5,6 @@ import { createExports, type Exports } from './create-exports.ts';
 import { flushOnExit } from './flush-on-exit.ts';
 import { sendLastTelemetry } from './last-telemetry.ts';
 import { readProgramManifest, toProgramFolder } from './program.ts';
-import { observeExpressErrors } from './requests/observe-express-errors.ts';
 import { observeFastify } from './requests/observe-fastify.ts';
 import { RequestDurations } from './requests/request-durations.ts';
 import { RequestRecorder } from './requests/request-recorder.ts';
@@ -41,7 +40,6 @@ export function prepareRecording(
   const exports = createExports(settings, { resource, durations, logger });
   const users = new UserReader({ trustsProxy: settings.trustsProxy, toUserId: undefined });
   observeFastify();
-  observeExpressErrors();
   flushOnExit({
     process,
     telemetry: exports,

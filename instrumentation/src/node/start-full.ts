@@ -4,7 +4,9 @@ import { NodeSDK } from '@opentelemetry/sdk-node';
 import { chooseSampler } from './choose-sampler.ts';
 import { createHttpInstrumentation, noMeters, type RequestMetadata } from './create-http-instrumentation.ts';
 import { describeSpan } from './describe-span.ts';
+import { ExpressErrorInstrumentation } from './express-error-instrumentation.ts';
 import { InnerSpanReader } from './inner-span-reader.ts';
+import { KoaInstrumentation } from './koa-instrumentation.ts';
 import { patchLoadedModules } from './patch-loaded-modules.ts';
 import { prepareRecording } from './prepare-recording.ts';
 import { propagateTraceContext } from './propagate-trace-context.ts';
@@ -44,7 +46,7 @@ export function startFull(options: RecordingOptions): void {
     spanProcessors: [new InnerSpanReader(), ...exports.spanProcessors],
     metricReaders: exports.metricReaders,
     logRecordProcessors: [],
-    instrumentations: [http],
+    instrumentations: [http, new ExpressErrorInstrumentation(), new KoaInstrumentation()],
     resource,
     ...(settings.ownResourceDetectors ? {} : { autoDetectResources: false })
   }).start();

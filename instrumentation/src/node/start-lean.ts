@@ -4,6 +4,7 @@ import type { MetricProducer } from '@opentelemetry/sdk-metrics';
 import { prepareRecording } from './prepare-recording.ts';
 import { currentRequestState } from './requests/current-request.ts';
 import { EpochClock } from './requests/epoch-clock.ts';
+import { observeExpressErrors } from './requests/observe-express-errors.ts';
 import { observeRequests } from './requests/observe-requests.ts';
 import { createRequestSampler } from './requests/request-sampler.ts';
 import { RequestSpan } from './requests/request-span.ts';
@@ -27,6 +28,7 @@ export function startLean(options: RecordingOptions): void {
   const storage = new AsyncLocalStorage<ServedRequest>();
   current.get = () => storage.getStore();
 
+  observeExpressErrors();
   observeRequests({
     excludePaths: settings.excludePaths,
     onStart: (served) => {
