@@ -68,6 +68,7 @@ async function measure(
   for (const variant of variants) services.set(variant.name, await start(variant, framework, folder));
   try {
     for (const service of services.values()) await warmUp(service, requests);
+    console.log(`${framework}: ${[...services.keys()].join(', ')}`);
     const runs = Object.fromEntries(
       [...services].map(([name, service]) => [name, () => cpuPerRequest(service, requests)])
     );
@@ -105,7 +106,9 @@ async function cpuPerRequest(service: MeasuredService, requests: number): Promis
   await sendRequests({ port: service.port, requests, connections });
   await delay(settleMs);
   const after = await service.usage();
-  return (after.cpuUs - before.cpuUs) / requests;
+  const spent = (after.cpuUs - before.cpuUs) / requests;
+  console.log(`  ${spent.toFixed(1)} µs`);
+  return spent;
 }
 
 interface Measured {
@@ -144,7 +147,8 @@ function toAnswer(framework: string, { cpu, latency, memory, rate }: Measured): 
     figures.push({ what: `${name}: p50 at half load`, unit: 'ms', rounds: of(0.5) });
     figures.push({ what: `${name}: p99 at half load`, unit: 'ms', rounds: of(0.99) });
   }
-  for (const [name, bytes] of memory) figures.push({ what: `${name}: memory`, unit: 'MB', rounds: [bytes / 1e6] });
+  for (const [name, bytes] of memory)
+    figures.push({ what: `${name}: memory`, unit: 'MB', rounds: [bytes / 1e6] });
   return {
     question: `What does a request cost more on ${framework === 'express' ? 'Express 5' : 'node:http'}?`,
     method: `Processor time of the service's process, user and system, until what it recorded is written; all variants run at once and are loaded in turn over ${connections} connections. Latency at ${Math.round(rate)} requests a second, half of what the bare service could do on one of the processors.`,

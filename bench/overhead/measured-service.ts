@@ -23,7 +23,12 @@ export interface ServiceOptions {
   env: Record<string, string>;
 }
 
-export async function startService({ folder, program, nodeFlags, env }: ServiceOptions): Promise<MeasuredService> {
+export async function startService({
+  folder,
+  program,
+  nodeFlags,
+  env
+}: ServiceOptions): Promise<MeasuredService> {
   const child = fork(join(folder, 'services', program), {
     cwd: folder,
     execArgv: nodeFlags,

@@ -20,7 +20,12 @@ const request = Buffer.from('GET /api/items/42 HTTP/1.1\r\nHost: 127.0.0.1\r\nAc
  * Sends requests over connections that stay open, each waiting for its answer. Nothing but bytes are counted: a client
  * that parses would take more of the machine than the service does.
  */
-export async function sendRequests({ port, requests, connections, ratePerSecond }: Load): Promise<LoadResult> {
+export async function sendRequests({
+  port,
+  requests,
+  connections,
+  ratePerSecond
+}: Load): Promise<LoadResult> {
   const latenciesMs: number[] = [];
   const begun = performance.now();
   let sent = 0;
@@ -61,10 +66,11 @@ function exchange(socket: Socket, answerBytes: number | undefined): Promise<numb
         reject(new Error(`The service answered ${chunk.toString('latin1', 0, 40)}`));
       received += chunk.length;
       if (answerBytes !== undefined && received < answerBytes) return;
-      socket.off('data', onData);
+      socket.off('data', onData).off('close', onClose);
       resolve(received);
     };
-    socket.on('data', onData);
+    const onClose = () => reject(new Error('The service closed the connection'));
+    socket.on('data', onData).on('close', onClose);
     socket.write(request);
   });
 }

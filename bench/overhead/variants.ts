@@ -14,7 +14,11 @@ export interface Addresses {
 const ours = ['--import', '@lakegauge/instrumentation/register'];
 const stock = ['--require', '@opentelemetry/auto-instrumentations-node/register'];
 // Spans leave after a second everywhere, so that each round pays for its own.
-const everySecond = { OTEL_BSP_SCHEDULE_DELAY: '1000', OTEL_METRIC_EXPORT_INTERVAL: '1000', OTEL_METRIC_EXPORT_TIMEOUT: '1000' };
+const everySecond = {
+  OTEL_BSP_SCHEDULE_DELAY: '1000',
+  OTEL_METRIC_EXPORT_INTERVAL: '1000',
+  OTEL_METRIC_EXPORT_TIMEOUT: '1000'
+};
 const stockEnv = { OTEL_LOGS_EXPORTER: 'none', OTEL_SERVICE_NAME: 'bench', ...everySecond };
 
 /** What is compared, by framework. */
@@ -40,7 +44,11 @@ export function createVariants(framework: 'node-http' | 'express', { database, s
     { name: 'full OTLP', nodeFlags: ours, env: otlp },
     { name: 'lean', nodeFlags: ours, env: { ...lakebase, ...lean } },
     { name: 'lean OTLP', nodeFlags: ours, env: { ...otlp, ...lean } },
-    { name: 'lean, histogram only', nodeFlags: ours, env: { ...lakebase, ...lean, OTEL_TRACES_SAMPLER: 'always_off' } },
+    {
+      name: 'lean, histogram only',
+      nodeFlags: ours,
+      env: { ...lakebase, ...lean, OTEL_TRACES_SAMPLER: 'always_off' }
+    },
     { name: 'full, database gone', nodeFlags: ours, env: gone },
     { name: 'lean, database gone', nodeFlags: ours, env: { ...gone, ...lean } }
   ];

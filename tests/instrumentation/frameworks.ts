@@ -104,7 +104,9 @@ export interface Case {
 }
 
 /** Asks a service for one of everything; what it printed, and what the tables then hold of it. */
-export async function recordRequests(given: Case): Promise<{ stderr: string; rows: string[]; counted: string[] }> {
+export async function recordRequests(
+  given: Case
+): Promise<{ stderr: string; rows: string[]; counted: string[] }> {
   const { folder, database, depth, args, node } = given;
   // Each case has a service of its own, so that they may share a database.
   const name = `case-${(casesRun += 1)}`;
@@ -114,7 +116,14 @@ export async function recordRequests(given: Case): Promise<{ stderr: string; row
     env: { DATABASE_URL: database.connectionString, LAKEGAUGE_DEPTH: depth, OTEL_SERVICE_NAME: name },
     ...(node === undefined ? {} : { node })
   });
-  for (const path of ['/api/items/1', '/api/items/2?token=secret', '/api/boom', byPath, '/nowhere', '/health']) {
+  for (const path of [
+    '/api/items/1',
+    '/api/items/2?token=secret',
+    '/api/boom',
+    byPath,
+    '/nowhere',
+    '/health'
+  ]) {
     await (await fetch(service.url + path)).text();
   }
   const leaving = new AbortController();

@@ -47,10 +47,7 @@ const layersMax = 10_000;
  * mounted in. Read from the router itself, since `request.baseUrl` holds the real path instead of `/tenants/:tenant`, and
  * nothing any more once an error has left the router.
  */
-export function readExpressRoute(
-  { app, route }: ExpressRequest,
-  target: string
-): string | undefined {
+export function readExpressRoute({ app, route }: ExpressRequest, target: string): string | undefined {
   if (route === undefined || app === undefined) return undefined;
   const known = templates.get(route);
   if (known !== undefined) return known;
@@ -65,7 +62,11 @@ export function readExpressRoute(
 /** The applications around this one, outermost first. */
 function mountPaths(app: ExpressApplication): string[] {
   const paths: string[] = [];
-  for (let at: ExpressApplication | undefined = app, depth = 0; at?.parent && depth < depthMax; at = at.parent) {
+  for (
+    let at: ExpressApplication | undefined = app, depth = 0;
+    at?.parent && depth < depthMax;
+    at = at.parent
+  ) {
     paths.unshift(toPattern(at.mountpath, ''));
     depth++;
   }

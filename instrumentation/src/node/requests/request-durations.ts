@@ -19,7 +19,8 @@ export interface RequestLabels {
   errorType: string | undefined;
 }
 
-interface Series extends RequestLabels {
+interface Series {
+  labels: RequestLabels;
   histogram: DurationHistogram;
   idleCollections: number;
 }
@@ -53,8 +54,11 @@ export class RequestDurations implements MetricProducer {
     this.#startMs = options.now();
   }
 
-  record(labels: RequestLabels, seconds: number): void {
-    this.#seriesOf(labels).histogram.record(seconds);
+  /** Counts a request; returns the labels that its series has, the same object for each of them. */
+  record(labels: RequestLabels, seconds: number): RequestLabels {
+    const series = this.#seriesOf(labels);
+    series.histogram.record(seconds);
+    return series.labels;
   }
 
   collect(): Promise<CollectionResult> {
@@ -72,7 +76,7 @@ export class RequestDurations implements MetricProducer {
           dataPoints.push({
             startTime,
             endTime,
-            attributes: toAttributes(series),
+            attributes: toAttributes(series.labels),
             value: series.histogram.take()
           });
         }
@@ -91,23 +95,15 @@ export class RequestDurations implements MetricProducer {
 
   #seriesOf(labels: RequestLabels): Series {
     const list = this.#byRoute.get(labels.route);
-    if (list) for (const series of list) if (isSame(series, labels)) return series;
+    if (list) for (const series of list) if (isSame(series.labels, labels)) return series;
     if (this.#seriesCount < this.#seriesMax || labels.route === overflowRoute) return this.#add(list, labels);
     return this.#seriesOf({ ...labels, route: overflowRoute, errorType: undefined });
   }
 
-  #add(list: Series[] | undefined, { method, scheme, route, statusCode, errorType }: RequestLabels): Series {
-    const series: Series = {
-      method,
-      scheme,
-      route,
-      statusCode,
-      errorType,
-      histogram: new DurationHistogram(),
-      idleCollections: 0
-    };
+  #add(list: Series[] | undefined, labels: RequestLabels): Series {
+    const series: Series = { labels, histogram: new DurationHistogram(), idleCollections: 0 };
     if (list) list.push(series);
-    else this.#byRoute.set(route, [series]);
+    else this.#byRoute.set(labels.route, [series]);
     this.#seriesCount++;
     return series;
   }
@@ -134,12 +130,12 @@ const durationMetric = {
   dataPointType: DataPointType.EXPONENTIAL_HISTOGRAM
 } as const;
 
-function isSame(series: Series, labels: RequestLabels): boolean {
+function isSame(known: RequestLabels, labels: RequestLabels): boolean {
   return (
-    series.statusCode === labels.statusCode &&
-    series.method === labels.method &&
-    series.errorType === labels.errorType &&
-    series.scheme === labels.scheme
+    known.statusCode === labels.statusCode &&
+    known.method === labels.method &&
+    known.errorType === labels.errorType &&
+    known.scheme === labels.scheme
   );
 }
 

@@ -1,6 +1,6 @@
 import { SpanKind, SpanStatusCode, TraceFlags, type Attributes, type HrTime } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { RequestRecord } from '@lakegauge/exporter/sdk';
 import type { RequestLabels } from './request-durations.ts';
 import type { TraceIdentity } from './trace-identity.ts';
 
@@ -8,10 +8,10 @@ const noEntries: never[] = [];
 const instrumentationScope = { name: '@lakegauge/instrumentation' };
 
 /**
- * The span of a request in `lean` depth: what exporters read is made when they read it, off the request's path. The
- * request and its response are not kept.
+ * The span of a request in `lean` depth: what exporters read is made when they read it, off the request's path. Our own
+ * exporter reads the fields instead. The request and its response are not kept.
  */
-export class RequestSpan implements ReadableSpan {
+export class RequestSpan implements RequestRecord {
   readonly kind = SpanKind.SERVER;
   readonly ended = true;
   readonly links = noEntries;

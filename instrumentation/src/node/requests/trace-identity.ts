@@ -35,7 +35,8 @@ export function createTraceIdentity(parent: RemoteParent | undefined): TraceIden
     : { traceId: hex.slice(0, 2 * traceIdBytes), spanId, parentSpanId: undefined };
 }
 
-const traceparentPattern = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:-|$)/;
+const traceparentPattern =
+  /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:-|$)/;
 
 /** Read from the raw headers: the first look at `request.headers` parses all of them, which many services never need. */
 export function readRemoteParent({ rawHeaders }: IncomingMessage): RemoteParent | undefined {
