@@ -5,7 +5,7 @@ import { CountingSpanProcessor } from './counting-span-processor.ts';
 import { createLakebaseExporters } from './create-lakebase-exporters.ts';
 import { ExportHealth, type Destination, type Signal } from './export-health.ts';
 import type { MetricDestination } from './fan-out-metric-exporter.ts';
-import type { Settings } from './settings.ts';
+import type { Settings, SpanQueueSettings } from './settings.ts';
 import type { Logger } from './stderr-logger.ts';
 import type { StoresLater } from './unconfirmed.ts';
 
@@ -33,7 +33,12 @@ export function createDestinations(
     const health = watch(destination, 'spans');
     // Lakegauge reads server spans alone; a trace store wants what the program adds, too.
     const serverSpansOnly = destination === 'Postgres';
-    const processor = new CountingSpanProcessor({ exporter, queue, health, serverSpansOnly });
+    const processor = new CountingSpanProcessor({
+      exporter,
+      queue: serverSpansOnly ? toRowQueue(queue) : queue,
+      health,
+      serverSpansOnly
+    });
     return { exporter, processor, health };
   };
 
@@ -55,4 +60,9 @@ export function createDestinations(
     }
   }
   return { spans: spanDestinations, metrics: metricDestinations };
+}
+
+/** A transaction costs as much as a thousand rows, so more of them go into one; still too few for the service to notice. */
+function toRowQueue(queue: SpanQueueSettings): SpanQueueSettings {
+  return queue.isBatchSizeGiven ? queue : { ...queue, batchSizeMax: Math.min(2048, queue.queueSizeMax) };
 }

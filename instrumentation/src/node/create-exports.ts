@@ -17,7 +17,10 @@ import { isStuck, type StoresLater } from './unconfirmed.ts';
 
 /** Everything on the way from the SDK to the destinations. */
 export interface Exports extends Telemetry {
+  /** For destinations that want every span as the SDK has it. */
   spanProcessors: SpanProcessor[];
+  /** For destinations that read served requests alone, and nothing of them but the fields of a RequestSpan. */
+  requestProcessors: SpanProcessor[];
   metricReaders: IMetricReader[];
 }
 
@@ -31,16 +34,17 @@ export function createExports(
 ): Exports {
   const { spans, metrics } = createDestinations(settings, logger);
   const fanOut = new FanOutMetricExporter(metrics);
-  const spanProcessors = spans.map(({ processor }) => processor);
+  const processors = spans.map(({ processor }) => processor);
   const all = [...spans, ...metrics];
   const producers = [durations, new LostItems(resource, all.map(toHealth))];
   const metricReaders = metrics.length > 0 ? [createReader(fanOut, producers, settings)] : [];
-  const parts = [...spanProcessors, ...metricReaders];
+  const parts = [...processors, ...metricReaders];
   // One signal that cannot get through tells of the other, which may not have been tried since.
   const away = () =>
     new Set(all.filter((each) => !isReachable(each)).map(({ health }) => health.destination));
   return {
-    spanProcessors,
+    spanProcessors: processors.filter(({ serverSpansOnly }) => !serverSpansOnly),
+    requestProcessors: processors.filter(({ serverSpansOnly }) => serverSpansOnly),
     metricReaders,
     forceFlush: () => settleAll(parts.map((part) => part.forceFlush())),
     shutdown: () => settleAll(parts.map((part) => part.shutdown())),

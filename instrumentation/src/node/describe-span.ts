@@ -16,6 +16,7 @@ export function describeSpan(span: Span, served: ServedRequest, users: UserReade
     const stored = users.toStored(String(userId));
     if (stored === undefined) delete attributes[name];
     else attributes[name] = stored;
+    served.userId ??= stored;
   }
   if (served.userId !== undefined) attributes['user.id'] = served.userId;
   if (served.errorType !== undefined) attributes['error.type'] = served.errorType;

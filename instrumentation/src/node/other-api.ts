@@ -8,18 +8,23 @@ export interface ApiCopy {
 }
 
 /**
- * The copy of @opentelemetry/api that the program has beside ours, or undefined. All copies share one global object, but
+ * Our copy of @opentelemetry/api, and the program's where it has one of its own. All copies share one global object, but
  * one that is newer than what is registered there gets nothing from it and says nothing either.
  */
-export function findOtherApi(options: { programFolder: string; ownFile: string }): ApiCopy | undefined {
+export function findOtherApi(options: { programFolder: string; ownFile: string }): {
+  own: ApiCopy | undefined;
+  other: ApiCopy | undefined;
+} {
   const own = resolveApi(options.ownFile);
   const theirs = resolveApi(join(options.programFolder, 'program.js'));
-  return theirs === undefined || theirs.path === own?.path ? undefined : theirs;
+  return { own, other: theirs?.path === own?.path ? undefined : theirs };
 }
 
 /** Whether what a copy of that version asks for is answered by the copy that is registered; as the API itself decides. */
 export function isServedBy(registered: string, version: string): boolean {
-  const [ours, theirs] = [registered, version].map((each) => each.split('.').map((part) => parseInt(part, 10)));
+  const [ours, theirs] = [registered, version].map((each) =>
+    each.split('.').map((part) => parseInt(part, 10))
+  );
   if (!ours || !theirs || ours[0] !== theirs[0]) return false;
   return ours[1]! >= theirs[1]!;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isMainThread } from 'node:worker_threads';
+import { createToUserId } from '@lakegauge/exporter/user-id';
 import type { Resource } from '@opentelemetry/resources';
 import { createExports, type Exports } from './create-exports.ts';
 import { flushOnExit } from './flush-on-exit.ts';
@@ -38,7 +39,8 @@ export function prepareRecording(
     now: () => performance.timeOrigin + performance.now()
   });
   const exports = createExports(settings, { resource, durations, logger });
-  const users = new UserReader({ trustsProxy: settings.trustsProxy, toUserId: undefined });
+  const { trustsProxy, userId } = settings;
+  const users = new UserReader({ trustsProxy, toUserId: createToUserId(userId) });
   observeFastify();
   flushOnExit({
     process,

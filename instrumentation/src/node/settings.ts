@@ -1,3 +1,4 @@
+import type { UserIdOptions } from '@lakegauge/exporter/user-id';
 import { toPostgresDestination, type PostgresDestination } from './postgres-destination.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,6 +24,8 @@ export interface Settings {
   depth: Depth;
   /** Whether the proxy of Databricks Apps stands before the service and says who is signed in. */
   trustsProxy: boolean;
+  /** What leaves the process of a user id; to be the same as the receiver's. */
+  userId: UserIdOptions;
   otlpProtocol: string | undefined;
   spanQueue: SpanQueueSettings;
   metricIntervalMs: number;
@@ -41,6 +44,8 @@ export interface SpanQueueSettings {
   delayMs: number;
   queueSizeMax: number;
   batchSizeMax: number;
+  /** Whether the operator chose the size of the batches. */
+  isBatchSizeGiven: boolean;
   timeoutMs: number;
 }
 
@@ -50,6 +55,8 @@ export function toSettings(given: Environment): Settings {
   const depth = env.LAKEGAUGE_DEPTH?.trim().toLowerCase() ?? 'full';
   if (depth !== 'full' && depth !== 'lean')
     faults.push(`LAKEGAUGE_DEPTH is "${depth}"; it can be full, which is taken now, or lean`);
+  const isDatabricksApp =
+    (env.LAKEGAUGE_ACCESS ?? (env.DATABRICKS_APP_NAME === undefined ? '' : 'databricks')) === 'databricks';
   const postgres = toPostgresDestination(env);
   const traces = toDestinations(env, 'TRACES', postgres);
   const metrics = toDestinations(env, 'METRICS', postgres);
@@ -69,13 +76,28 @@ export function toSettings(given: Environment): Settings {
     excludePaths: toList(env.LAKEGAUGE_EXCLUDE_PATHS),
     environmentName: env.NODE_ENV,
     depth: depth === 'lean' ? 'lean' : 'full',
-    trustsProxy: (env.LAKEGAUGE_ACCESS ?? (env.DATABRICKS_APP_NAME && 'databricks')) === 'databricks',
+    trustsProxy: isDatabricksApp,
+    userId: toUserIdOptions(env, isDatabricksApp, faults),
     otlpProtocol: env.OTEL_EXPORTER_OTLP_PROTOCOL,
     spanQueue: toSpanQueue(env),
     metricIntervalMs,
     // The reader refuses a timeout that is longer than its interval.
     metricTimeoutMs: Math.min(toPositive(env.OTEL_METRIC_EXPORT_TIMEOUT) ?? 30_000, metricIntervalMs)
   };
+}
+
+/** Where it is unclear what may be stored of a user, nothing is: an id that got out cannot be taken back. */
+function toUserIdOptions(env: Environment, isLowerCased: boolean, faults: string[]): UserIdOptions {
+  const mode = env.LAKEGAUGE_USER_ID?.trim().toLowerCase() ?? 'raw';
+  const key = env.LAKEGAUGE_USER_ID_KEY;
+  if (mode === 'hash' && key !== undefined) return { mode, key, isLowerCased };
+  if (mode === 'raw' || mode === 'drop') return { mode, isLowerCased };
+  faults.push(
+    mode === 'hash'
+      ? 'LAKEGAUGE_USER_ID=hash needs LAKEGAUGE_USER_ID_KEY, a secret key that the receiver has too; users are dropped until it is set'
+      : `LAKEGAUGE_USER_ID is "${mode}"; it can be raw, hash or drop, which is taken now`
+  );
+  return { mode: 'drop', isLowerCased };
 }
 
 function toDestinations(
@@ -124,6 +146,7 @@ function toSpanQueue(env: Environment): SpanQueueSettings {
     delayMs: toPositive(env.OTEL_BSP_SCHEDULE_DELAY) ?? 1000,
     queueSizeMax: toPositive(env.OTEL_BSP_MAX_QUEUE_SIZE) ?? 16_384,
     batchSizeMax: toPositive(env.OTEL_BSP_MAX_EXPORT_BATCH_SIZE) ?? 512,
+    isBatchSizeGiven: toPositive(env.OTEL_BSP_MAX_EXPORT_BATCH_SIZE) !== undefined,
     timeoutMs: toPositive(env.OTEL_BSP_EXPORT_TIMEOUT) ?? 30_000
   };
 }

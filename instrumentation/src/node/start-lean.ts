@@ -22,6 +22,7 @@ export function startLean(options: RecordingOptions): void {
   const { resource, exports, recorder } = prepareRecording(options, { keepsEverySpan });
   for (const reader of exports.metricReaders) reader.setMetricProducer(nothingElse(resource));
 
+  const spanProcessors = [...exports.spanProcessors, ...exports.requestProcessors];
   const isSampled = createRequestSampler(settings.sampler, settings.samplerArgument);
   const clock = new EpochClock();
   const current = currentRequestState();
@@ -39,16 +40,9 @@ export function startLean(options: RecordingOptions): void {
       const parent = readRemoteParent(served.request);
       const identity = createTraceIdentity(parent);
       if (!isSampled(identity.traceId, parent)) return;
-      const span = new RequestSpan({
-        resource,
-        labels,
-        identity,
-        startUs: clock.toEpochUs(served.startMs),
-        durationNs: Math.round(served.durationMs * 1e6),
-        target: served.target,
-        userId: served.userId
-      });
-      for (const processor of exports.spanProcessors) processor.onEnd(span);
+      const startUs = clock.toEpochUs(served.startMs);
+      const span = new RequestSpan(served, { labels, identity, resource, startUs });
+      for (const processor of spanProcessors) processor.onEnd(span);
     },
     onFault: (error) => logger.debug({ error: String(error) }, 'A request could not be recorded')
   });

@@ -5,7 +5,7 @@ export interface UserReaderOptions {
   /** Whether headers of the proxy of Databricks Apps say who is signed in. Anywhere else a client could write them. */
   trustsProxy: boolean;
   /** What is stored for a user id; null drops it. */
-  toUserId: ((userId: string) => string | null) | undefined;
+  toUserId: (userId: string) => string | null;
 }
 
 /** The proxy's names for the signed-in user, as in the workspace's user directory, the first that is there. */
@@ -26,15 +26,14 @@ export class UserReader {
 
   /** A user id as it may leave the process. */
   toStored(userId: string): string | undefined {
-    const { toUserId } = this.#options;
-    return (toUserId ? toUserId(userId) : userId) || undefined;
+    return this.#options.toUserId(userId) || undefined;
   }
 }
 
 function readProxyUser({ headers }: IncomingMessage): string | undefined {
   for (const name of proxyHeaders) {
     const value = headers[name];
-    if (typeof value === 'string' && value !== '') return value.toLowerCase();
+    if (typeof value === 'string' && value !== '') return value;
   }
   return undefined;
 }
