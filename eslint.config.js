@@ -49,7 +49,10 @@ export default defineConfig(
     }
   },
   // Commands speak to a person on a terminal.
-  { files: ['scripts/**', 'bench/**', 'cli/src/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['scripts/**', 'bench/**', 'cli/src/**', 'tests/soak/**', 'tests/otlp-conformance/main.ts'],
+    rules: { 'no-console': 'off' }
+  },
   // Last, so that no typed rule reaches the files that no tsconfig knows.
   {
     files: ['**/*.{js,mjs}', '*/*.config.ts'],

@@ -27,9 +27,20 @@ export default defineConfig({
           name: 'integration',
           environment: 'node',
           include: ['tests/**/*.test.ts'],
+          exclude: ['tests/collector/**'],
           globalSetup: 'tests/database/start-server.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000
+        }
+      },
+      {
+        test: {
+          name: 'collector',
+          environment: 'node',
+          include: ['tests/collector/*.test.ts'],
+          globalSetup: 'tests/database/start-server.ts',
+          testTimeout: 120_000,
+          hookTimeout: 120_000
         }
       },
       {

@@ -9,7 +9,9 @@ const batchUs = 5_000_000;
 const services = ['shop', 'cart', 'search', 'payment', 'profile', 'catalog', 'shipping', 'gateway'];
 const users = 50_000;
 const endpoints = Array.from({ length: 40 }, (_unused, index) => {
-  const name = ['users', 'orders', 'products', 'items', 'carts', 'reviews', 'invoices', 'sessions'][index % 8];
+  const name = ['users', 'orders', 'products', 'items', 'carts', 'reviews', 'invoices', 'sessions'][
+    index % 8
+  ];
   const path = `/api/v${1 + (index % 2)}/${name}`;
   return index % 3 === 0 ? path : `${path}/:id${index % 5 === 0 ? '/details' : ''}`;
 });
@@ -38,7 +40,9 @@ export function makeRequest(random: () => number, startUs: number): Buffer {
   };
   const scope = { name: '@opentelemetry/instrumentation-http', version: '0.301.0' };
   return Buffer.from(
-    TraceRequest.encode(TraceRequest.create({ resourceSpans: [{ resource, scopeSpans: [{ scope, spans }] }] })).finish()
+    TraceRequest.encode(
+      TraceRequest.create({ resourceSpans: [{ resource, scopeSpans: [{ scope, spans }] }] })
+    ).finish()
   );
 }
 
@@ -65,7 +69,8 @@ function makeSpan(random: () => number, pick: <Value>(values: readonly Value[]) 
     attribute('user_agent.original', pick(agents)),
     attribute('client.address', `203.0.113.${number % 250}`)
   ];
-  if (random() < 0.8) attributes.push(attribute('user.id', `user${Math.floor(random() * users)}@example.com`));
+  if (random() < 0.8)
+    attributes.push(attribute('user.id', `user${Math.floor(random() * users)}@example.com`));
   if (status === 500) attributes.push(attribute('error.type', '500'));
   return {
     traceId: randomBytes(16),
@@ -86,5 +91,6 @@ function attribute(key: string, value: string | number) {
 }
 
 function toLong(value: bigint) {
-  return protobuf.util.Long.fromString(String(value), true);
+  const Long = protobuf.util.Long as unknown as { fromString(text: string, unsigned: boolean): object };
+  return Long.fromString(String(value), true);
 }

@@ -38,7 +38,7 @@ export function writeRequests(path: string, spanCount: number, seed = 1): number
 export function readRequests(path: string): StoredRequest[] {
   const bytes = readFileSync(path);
   const requests: StoredRequest[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = bytes.readUInt32LE(at);
     const begin = at + headBytes;
     requests.push({

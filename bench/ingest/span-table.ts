@@ -31,7 +31,10 @@ export async function bytesPerRow({ pool }: DatabaseServer): Promise<number> {
 
 /** Writes what the table holds to a file that `copyIn` reads, in the order in which it is stored. */
 export async function copyOut({ connectionString }: DatabaseServer, file: string): Promise<void> {
-  await psqlSeconds(connectionString, `\\copy (select * from performance_metrics) to '${file}' (format binary)`);
+  await psqlSeconds(
+    connectionString,
+    `\\copy (select * from performance_metrics) to '${file}' (format binary)`
+  );
 }
 
 /** The limit: psql's own binary COPY of a file into the table; seconds. */

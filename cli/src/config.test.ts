@@ -41,12 +41,36 @@ test('every fault is listed at once, each with its variable', () => {
 });
 
 test.each([
+  [{ LAKEGAUGE_INGEST_TOKENS: ',' }, /LAKEGAUGE_INGEST_TOKENS: must hold at least one/],
+  [{ LAKEGAUGE_BROWSER_KEY: ' , ' }, /LAKEGAUGE_BROWSER_KEY: must hold at least one/],
+  [{ LAKEGAUGE_BROWSER_RATE: '20' }, /LAKEGAUGE_BROWSER_RATE: must be two whole numbers/],
+  [{ LAKEGAUGE_BROWSER_RATE: '0,0' }, /LAKEGAUGE_BROWSER_RATE: must be two whole numbers/]
+])('a credential that was set to nothing opens nothing: %o', (env, message) => {
+  expect(() => toConfig(env)).toThrow(message);
+});
+
+test.each([
   [{ HOST: '0.0.0.0' }, /HOST: 0\.0\.0\.0 is not a loopback address.*set HOST=127\.0\.0\.1/],
   [{ LAKEGAUGE_ACCESS: 'local', DATABRICKS_APP_NAME: 'x' }, /refused inside a Databricks App/],
   [{ DATABRICKS_APP_NAME: 'x' }, /LAKEGAUGE_ACCESS: databricks is not supported/],
   [{ LAKEGAUGE_ADMIN_TOKEN: 'x' }, /LAKEGAUGE_ACCESS: token is not supported/]
 ])('nothing starts without sign-in where others could reach it: %o', (env, message) => {
   expect(() => toConfig(env)).toThrow(message);
+});
+
+test('a hash of users needs a key, and where SCIM names them capitals do not matter', () => {
+  const key = 'a-long-secret-text';
+
+  expect(() => toConfig({ LAKEGAUGE_USER_ID: 'hash' })).toThrow(/LAKEGAUGE_USER_ID_KEY: .*openssl rand/);
+  expect(() => toConfig({ LAKEGAUGE_USER_ID: 'hash', LAKEGAUGE_USER_ID_KEY: 'short' })).toThrow(
+    /LAKEGAUGE_USER_ID_KEY: .*16/
+  );
+  expect(toConfig({ LAKEGAUGE_USER_ID: 'hash', LAKEGAUGE_USER_ID_KEY: key }).userId).toEqual({
+    mode: 'hash',
+    key,
+    isLowerCased: false
+  });
+  expect(toConfig({}).userId).toEqual({ mode: 'raw', isLowerCased: false });
 });
 
 test.each([

@@ -16,6 +16,11 @@ export interface Config {
   requestTimeoutMs: number;
   drainMsMax: number;
   ingestTokens: string[];
+  /** One token a line; may change while the program runs. */
+  ingestTokensFile: string | undefined;
+  browserKeys: string[];
+  /** Requests a second with a browser key: from one address, and of all together. */
+  browserRate: { perClient: number; overall: number };
   allowedOrigins: string[];
   excludePaths: string[];
   /** What is stored of a user. */
@@ -36,6 +41,19 @@ const list = z
       .map((part) => part.trim())
       .filter((part) => part !== '')
   );
+// A variable that is set to nothing but commas was meant to close the door, not to open it.
+const secrets = list.refine(
+  (given) => given.length > 0,
+  'must hold at least one; unset the variable to do without'
+);
+const rate = z
+  .string()
+  .regex(/^[1-9]\d{0,5},[1-9]\d{0,5}$/, 'must be two whole numbers, for example 20,500')
+  .default('20,500')
+  .transform((text) => {
+    const [perClient = 0, overall = 0] = text.split(',').map(Number);
+    return { perClient, overall };
+  });
 const port = z.coerce.number().int().min(0).max(65535);
 const days = z.coerce.number().int().min(1).max(3650);
 const rows = z.coerce.number().int().min(1);
@@ -50,7 +68,10 @@ const environment = z.object({
   LAKEGAUGE_ADMIN_TOKEN: z.string().optional(),
   DATABRICKS_APP_NAME: z.string().optional(),
   TIMEOUT_SECONDS: z.coerce.number().min(1).max(600).default(30),
-  LAKEGAUGE_INGEST_TOKENS: list,
+  LAKEGAUGE_INGEST_TOKENS: secrets.optional(),
+  LAKEGAUGE_INGEST_TOKENS_FILE: z.string().optional(),
+  LAKEGAUGE_BROWSER_KEY: secrets.optional(),
+  LAKEGAUGE_BROWSER_RATE: rate,
   LAKEGAUGE_ALLOWED_ORIGINS: list.refine(
     (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
     'must be origins separated by commas, for example https://shop.example.com'
@@ -92,7 +113,10 @@ export function toConfig(env: NodeJS.ProcessEnv): Config {
     postgresBinDir: values.PG_BIN,
     requestTimeoutMs: values.TIMEOUT_SECONDS * 1000,
     drainMsMax: 8000,
-    ingestTokens: values.LAKEGAUGE_INGEST_TOKENS,
+    ingestTokens: values.LAKEGAUGE_INGEST_TOKENS ?? [],
+    ingestTokensFile: values.LAKEGAUGE_INGEST_TOKENS_FILE,
+    browserKeys: values.LAKEGAUGE_BROWSER_KEY ?? [],
+    browserRate: values.LAKEGAUGE_BROWSER_RATE,
     allowedOrigins: values.LAKEGAUGE_ALLOWED_ORIGINS,
     excludePaths: values.LAKEGAUGE_EXCLUDE_PATHS,
     userId: toUserIdOptions(values),

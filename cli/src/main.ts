@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { SetupError } from '@lakegauge/database';
 import { runAggregate } from './commands/aggregate.ts';
+import { runCollectorCheck } from './commands/collector-check.ts';
 import { runMigrate } from './commands/migrate.ts';
 import { runStart } from './commands/run-start.ts';
 import { toConfig } from './config.ts';
@@ -19,7 +20,7 @@ try {
 }
 
 async function main(argv: string[]): Promise<number> {
-  const { command, options } = parse(argv);
+  const { command, files, options } = parse(argv);
   if (options.version) return print(version);
   if (options.help || !command) return print(usage(command));
 
@@ -39,10 +40,17 @@ async function main(argv: string[]): Promise<number> {
         json: options.json ?? false,
         since: options.since === undefined ? undefined : toDate(options.since)
       });
+    case 'collector':
+      return runCollectorCheck(config, logger, process.env, {
+        files,
+        otlp: options.otlp ?? 'http://127.0.0.1:4318',
+        validateOnly: options['validate-only'] ?? false,
+        waitMs: toSeconds(options.wait ?? '30') * 1000
+      });
   }
 }
 
-type Command = 'start' | 'migrate' | 'aggregate';
+type Command = 'start' | 'migrate' | 'aggregate' | 'collector';
 
 function parse(argv: string[]) {
   try {
@@ -55,12 +63,19 @@ function parse(argv: string[]) {
         to: { type: 'string' },
         since: { type: 'string' },
         'dry-run': { type: 'boolean' },
-        json: { type: 'boolean' }
+        json: { type: 'boolean' },
+        otlp: { type: 'string' },
+        wait: { type: 'string' },
+        'validate-only': { type: 'boolean' }
       }
     });
     const [name, ...rest] = positionals;
-    if (rest.length > 0) throw new SetupError(`unexpected argument ${rest[0]}; see lakegauge --help`);
-    return { command: name === undefined ? undefined : toCommand(name), options: values };
+    const command = name === undefined ? undefined : toCommand(name);
+    const files = command === 'collector' ? toCheckedFiles(rest, values.help) : [];
+    if (command !== 'collector' && rest.length > 0) {
+      throw new SetupError(`unexpected argument ${rest[0]}; see lakegauge --help`);
+    }
+    return { command, files, options: values };
   } catch (error) {
     if (error instanceof SetupError) throw error;
     throw new SetupError(`${(error as Error).message}; see lakegauge --help`, { cause: error });
@@ -68,8 +83,23 @@ function parse(argv: string[]) {
 }
 
 function toCommand(name: string): Command {
-  if (name === 'start' || name === 'migrate' || name === 'aggregate') return name;
+  if (name === 'start' || name === 'migrate' || name === 'aggregate' || name === 'collector') return name;
   throw new SetupError(`there is no command ${name}; see lakegauge --help`);
+}
+
+function toCheckedFiles([action, ...files]: string[], help = false): string[] {
+  if (action !== 'check' && !help) {
+    throw new SetupError(`collector: the one thing that it does is check; see lakegauge collector --help`);
+  }
+  return files;
+}
+
+function toSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0 && seconds <= 3600)) {
+    throw new SetupError(`--wait: ${text} is not a number of seconds from 1 to 3600`);
+  }
+  return seconds;
 }
 
 function toDate(text: string): Date {

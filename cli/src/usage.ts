@@ -4,6 +4,7 @@ Commands
   start       receiver, dashboard and rollup schedule in one process on one port
   migrate     bring the schema of the database to this version
   aggregate   roll up closed hours and enforce retention, as the nightly job does
+  collector check   let the OpenTelemetry Collector check its files, and send something through it
 
   -h, --help      this text, or that of a command
   -v, --version
@@ -35,7 +36,23 @@ Exit codes: 0 done, 1 failed (one line says why)`,
   --json         print the summary as JSON on standard output
   --since DATE   recompute every hour from there on whose raw rows are kept, for example 2026-11-14
 
-Exit codes: 0 success or another run is at work, 1 no database connection, 2 rollup failed, 3 size alert`
+Exit codes: 0 success or another run is at work, 1 no database connection, 2 rollup failed, 3 size alert`,
+
+  collector: `Usage: lakegauge collector check FILE… [--otlp URL] [--wait SECONDS] [--validate-only]
+
+Lets the OpenTelemetry Collector check the files, merged in their order. Then sends one span, one histogram point and one
+event through the collector that is running, waits until they are stored, and removes them again.
+The collector is OTELCOL, or one that was built here, or one on the PATH; without any it is built, which needs Go 1.26.
+
+  --otlp URL        where the running collector takes OTLP over HTTP (http://127.0.0.1:4318)
+  --wait SECONDS    how long the rows may take (30)
+  --validate-only   check the files, send nothing
+
+Examples
+  lakegauge collector check otel-collector.yaml
+  lakegauge collector check otel-collector.yaml collector-config/redaction.yaml --validate-only
+
+Exit codes: 0 all is well, 1 a file is not valid or something did not arrive (the lines say what)`
 };
 
 /** What `--help` prints. */

@@ -133,6 +133,16 @@ test('the total of a stream that counted for hours before it was first seen is n
   expect((await stored()).map(({ count }) => count)).toEqual([7]);
 });
 
+test('a stream without buckets, whose mean moves, is no stream that fell', async () => {
+  await write(point(1, { 10: 2 }, { approximate: true }));
+  await write(point(2, { 12: 5 }, { approximate: true }));
+
+  expect(await stored()).toEqual([
+    { minute: 0, count: 2, sum: '2000', indexes: [10], counts: [2] },
+    { minute: 1, count: 3, sum: '3000', indexes: [12], counts: [3] }
+  ]);
+});
+
 test('points of different scales are compared at the lower one', async () => {
   await write(point(1, { 10: 2, 11: 2 }));
   await write(point(2, { 5: 6 }, { sketchScale: 4 }));

@@ -39,6 +39,7 @@ beforeAll(async () => {
       inflatedBytesMax,
       budgetBytesMax,
       decodedBytesMax: 512 * 1024,
+      bodyPace: { graceMs: 5000, bytesPerSecondMin: 8000 },
       authorize: (request, signal) => authorize(request, signal),
       allowedOrigins: ['https://shop.example.com'],
       excludePaths: ['/robots.txt']
@@ -206,12 +207,13 @@ test.each([
   }
 });
 
-test('an error in protobuf is a google.rpc.Status with code and message', async () => {
+test('an error in protobuf is a google.rpc.Status with code, message and details', async () => {
   const answer = await post(Buffer.from([0x0a, 0x7f]), { 'content-type': 'application/x-protobuf' });
 
   expect([...answer.body.subarray(0, 3)]).toEqual([0x08, 3, 0x12]);
   expect(answer.body.subarray(4).toString()).toMatch(/\w+/);
-  expect(answer.body[3]).toBe(answer.body.length - 4);
+  expect(answer.body[4 + answer.body[3]!]).toBe(0x1a);
+  expect(answer.body.toString()).toContain('google.rpc.BadRequest');
 });
 
 test('other methods are refused with the allowed one named', async () => {
@@ -229,6 +231,69 @@ test('without permission the body is not read', async () => {
   expect(answer.status).toBe(401);
   expect(JSON.parse(answer.body.toString())).toEqual({ code: 16, message: 'Send a token' });
   expect(await storedCount()).toBe(0);
+});
+
+test.each([
+  ['x-correlation-id', 'order-17.a:b', 'order-17.a:b'],
+  ['x-request-id', 'req_1', 'req_1'],
+  ['x-correlation-id', 'a b', null],
+  ['x-correlation-id', 'x'.repeat(129), null]
+])('the correlation id in %s is taken up where it is harmless: %s', async (header, given, expected) => {
+  const answer = await post(empty, { ...json, [header]: given });
+
+  const id = answer.headers.get('x-correlation-id');
+  if (expected) expect(id).toBe(expected);
+  else expect(id).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('whoever cannot tell who is asking has them come back', async () => {
+  authorize = () => {
+    throw new Error('the directory is away');
+  };
+
+  const answer = await post(one());
+
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get('retry-after')).toBe('5');
+  expect(answer.body.toString()).not.toContain('directory');
+});
+
+test('an answer that asks for a credential says of which kind, one that asks for patience how long', async () => {
+  authorize = () => ({ allowed: false, statusCode: 401, message: 'Send a token' });
+  const unknown = await post(one());
+  authorize = () => ({ allowed: false, statusCode: 429, message: 'Too often' });
+  const often = await post(one());
+
+  expect(unknown.headers.get('www-authenticate')).toBe('Bearer');
+  expect(often.headers.get('retry-after')).toBe('1');
+});
+
+test('who names no service is warned, and nothing is rejected', async () => {
+  const answer = await post(
+    traceRequest('unknown_service:node', [{ route: '/a', durationMs: 1 }]).body as string
+  );
+
+  expect(JSON.parse(answer.body.toString())).toEqual({
+    partialSuccess: { rejectedSpans: '0', errorMessage: expect.stringContaining('service.name') as string }
+  });
+  expect(await storedCount()).toBe(1);
+});
+
+test('what is wrong with a body is said in the details of the status', async () => {
+  const answer = await post('x');
+
+  expect(JSON.parse(answer.body.toString())).toMatchObject({
+    details: [{ '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: [{ field: 'body' }] }]
+  });
+});
+
+test('a body that does not go on is ended with 408', async () => {
+  const request = startBody('{"resource');
+
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+
+  expect(response.statusCode).toBe(408);
+  expect(response.headers['content-type']).toBe('application/json');
 });
 
 test('a browser of a listed origin is told what it may send, on errors too', async () => {

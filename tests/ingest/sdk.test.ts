@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { context, SpanKind } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -15,6 +13,7 @@ import type { TelemetryWriter } from '@lakegauge/exporter/writer';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
 import { eventually } from '../eventually.ts';
+import { startProxy } from './start-proxy.ts';
 
 let database: TestDatabase;
 let destination: DatabaseDestination;
@@ -291,55 +290,3 @@ test('own work is not traced, not even what a timer does later', async () => {
   await exporter.shutdown();
   context.disable();
 });
-
-/** A way to the database that can be cut and restored. */
-async function startProxy(connectionString: string) {
-  const target = new URL(connectionString);
-  const sockets = new Set<Socket>();
-  let isCut = false;
-  const messagesLeft = { client: Infinity, server: Infinity };
-  const destroyAll = () => {
-    for (const socket of sockets) socket.destroy();
-  };
-  const pass = (speaker: 'client' | 'server', from: Socket, to: Socket) => {
-    sockets.add(from);
-    from.on('error', () => {});
-    from.on('close', () => {
-      sockets.delete(from);
-      to.destroy();
-    });
-    from.on('data', (chunk) => {
-      if (--messagesLeft[speaker] > 0) return to.write(chunk);
-      messagesLeft[speaker] = Infinity;
-      destroyAll();
-    });
-  };
-  const server = createServer((socket) => {
-    if (isCut) return socket.destroy();
-    const upstream = connect(Number(target.port), target.hostname);
-    pass('client', socket, upstream);
-    pass('server', upstream, socket);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = new URL(connectionString);
-  url.hostname = '127.0.0.1';
-  url.port = String((server.address() as AddressInfo).port);
-  return {
-    connectionString: url.href,
-    /** Cuts every connection once, instead of passing on what one side sends as its n-th from now. */
-    cutBefore(speaker: 'client' | 'server', message: number) {
-      messagesLeft[speaker] = message;
-    },
-    cut() {
-      isCut = true;
-      destroyAll();
-    },
-    restore() {
-      isCut = false;
-    },
-    close() {
-      destroyAll();
-      server.close();
-    }
-  };
-}

@@ -192,6 +192,19 @@ test.each([
   expect(await stored()).toEqual([]);
 });
 
+test('metadata may have any names and any depth', async () => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const metadata = `{"__proto__":{"admin":true},"constructor":1,"deep":${deep}}`;
+
+  const answer = await post(`[{"event_type":"search","timestamp":"${timestamp()}","metadata":${metadata}}]`);
+
+  expect(answer.status).toBe(202);
+  const { rows } = await database.pool.query<{ text: string }>(
+    `select (metadata - 'deep')::text as text from usage_events`
+  );
+  expect(JSON.parse(rows[0]!.text)).toEqual(JSON.parse('{"__proto__":{"admin":true},"constructor":1}'));
+});
+
 test.each(['x', '1', 'null', '"x"', '{}', '{"events":1}', '{"events":[1]}'])(
   'the body %s is 400 with a reason',
   async (body) => {

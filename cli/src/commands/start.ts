@@ -1,12 +1,14 @@
 import { createServer } from 'node:http';
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startRollupSchedule } from '@lakegauge/aggregator';
 import { migrate, type Logger } from '@lakegauge/database';
 import { MemoryBudget, createReceiver, createUsageEvents } from '@lakegauge/exporter/receiver';
 import { LakebaseSpanExporter, createToUserId } from '@lakegauge/exporter/sdk';
 import { createWriter } from '@lakegauge/exporter/writer';
-import { authorizeIngest } from '../access/authorize-ingest.ts';
-import { admitOwnPages, identifyLocal } from '../access/local-sender.ts';
+import { collectOwnMetrics } from '../collect-own-metrics.ts';
+import { openIngestAccess } from '../access/open-ingest-access.ts';
+import { identifyLocal } from '../access/identify-local.ts';
 import type { Config } from '../config.ts';
 import { closeGracefully } from '../http/close-gracefully.ts';
 import { answerStarting, createApplication } from '../http/create-application.ts';
@@ -21,6 +23,8 @@ import { version } from '../version.ts';
 const closeMsMax = 10_000;
 // Node never closes a connection that has not said anything; a crowd of them would use up the file descriptors.
 const silenceMsMax = 120_000;
+// Headers are one packet; whoever sends them byte by byte only holds a connection.
+const headersMsMax = 10_000;
 // Of all bodies under way together (docs/decisions/0006-memory.md).
 const ingestBytesMax = 16 * 2 ** 20;
 
@@ -50,9 +54,11 @@ export async function start(config: Config, logger: Logger): Promise<RunningLake
 }
 
 async function open(config: Config, logger: Logger, closers: (() => Promise<void>)[]) {
+  const authorize = openIngestAccess(config, logger);
   // The port first: it is the fault that is found fastest, and nothing has been started for it.
   const server = createServer({
     requestTimeout: config.requestTimeoutMs,
+    headersTimeout: Math.min(headersMsMax, config.requestTimeoutMs),
     // How often Node looks for requests that are over their time; it would be every 30 s.
     connectionsCheckingInterval: 5000
   });
@@ -68,8 +74,14 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
   const { pool } = database;
   await migrate({ pool, schema: config.database.schema, folder: migrationsFolder, logger });
 
-  const writer = createWriter({ pool, logger });
+  const { writer, shutdown: stopMetrics } = collectOwnMetrics({
+    writer: createWriter({ pool, logger }),
+    logger,
+    version,
+    instance: `${hostname()}:${port}`
+  });
   closers.push(() => writer.shutdown(config.drainMsMax));
+  closers.push(stopMetrics);
   const toUserId = createToUserId(config.userId);
   const ownMeasurement = measureOwnRequests(new LakebaseSpanExporter({ writer, toUserId }), version);
   closers.push(() => ownMeasurement.shutdown());
@@ -85,7 +97,6 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
   closers.push(() => schedule.stop());
 
   const state = { pool, draining: false };
-  const authorize = authorizeIngest(config.ingestTokens);
   const ingest = {
     writer,
     logger,
@@ -98,7 +109,7 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
     logger,
     receiver: createReceiver({
       ...ingest,
-      authorize: admitOwnPages(authorize),
+      authorize,
       excludePaths: config.excludePaths
     }),
     usageEvents: createUsageEvents({ ...ingest, identify: identifyLocal(authorize) }),

@@ -1,4 +1,4 @@
-const exactPaths = new Set(['/health', '/ready', '/ping']);
+const exactPaths = ['/health', '/ready', '/ping'];
 const prefixes = ['/internal/', '/admin/system/'];
 
 /**
@@ -6,9 +6,10 @@ const prefixes = ['/internal/', '/admin/system/'];
  * operator's own list, where `/x` means that path alone and `/x/` or `/x/*` everything below it.
  */
 export function isExcludedPath(path: string, own: readonly string[] = []): boolean {
+  for (const exact of exactPaths) if (path.startsWith(exact) && endsAt(path, exact.length)) return true;
+  for (const prefix of prefixes) if (path.startsWith(prefix)) return true;
+  if (own.length === 0) return false;
   const bare = withoutQuery(path);
-  if (exactPaths.has(bare)) return true;
-  for (const prefix of prefixes) if (bare.startsWith(prefix)) return true;
   for (const rule of own) if (matches(bare, rule)) return true;
   return false;
 }
@@ -20,9 +21,12 @@ function matches(path: string, rule: string): boolean {
 }
 
 function withoutQuery(path: string): string {
-  for (let at = 0; at < path.length; at++) {
-    const code = path.charCodeAt(at);
-    if (code === 0x3f || code === 0x23) return path.slice(0, at);
-  }
+  for (let at = 0; at < path.length; at++) if (endsAt(path, at)) return path.slice(0, at);
   return path;
+}
+
+/** Whether the path is over here, or query or fragment begins. */
+function endsAt(path: string, at: number): boolean {
+  const code = path.charCodeAt(at);
+  return at === path.length || code === 0x3f || code === 0x23;
 }

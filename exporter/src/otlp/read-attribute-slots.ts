@@ -13,6 +13,23 @@ export function readAttributeSlot(
   table: KeyTable,
   values: SlotValue[]
 ): void {
+  // Nearly every KeyValue is a short key and then a short value, with nothing else; others take the way below.
+  const { bytes, position } = reader;
+  const keyEnd = position + 2 + bytes[position + 1]!;
+  const isPlain =
+    bytes[position] === 10 && keyEnd < end && bytes[keyEnd] === 18 && bytes[keyEnd + 1] === end - keyEnd - 2;
+  if (isPlain && end - position < 0x80) {
+    const slot = table.find(bytes, position + 2, keyEnd);
+    reader.position = slot === -1 ? end : keyEnd + 2;
+    if (slot === -1) return;
+    const value = readScalar(reader, end);
+    if (value !== undefined) values[slot] = value;
+    return;
+  }
+  readAnySlot(reader, end, table, values);
+}
+
+function readAnySlot(reader: ProtobufReader, end: number, table: KeyTable, values: SlotValue[]): void {
   let slot = -1;
   let valueStart = -1;
   let valueEnd = -1;

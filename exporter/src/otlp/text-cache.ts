@@ -3,6 +3,7 @@ import { cleanText } from '../rows/clean-text.ts';
 // Routes, methods and service names come again and again; ids and messages are longer or would only push them out.
 const cachedBytesMax = 64;
 const cacheSlots = 4096;
+const hashedBytes = 12;
 
 /**
  * Reads UTF-8 as clean text. Short ASCII is looked up by its bytes first, which costs a third of a call into the
@@ -15,22 +16,29 @@ export class TextCache {
     const length = end - start;
     if (length === 0) return '';
     if (length > cachedBytesMax) return cleanText(bytes.toString('utf8', start, end));
-    let hash = length;
-    let seen = 0;
+    const slot = slotOf(bytes, start, end);
+    const cached = this.#texts[slot]!;
+    // What equals a cached text byte by byte is ASCII, as that is.
+    if (cached.length === length && equals(cached, bytes, start)) return cached;
     for (let at = start; at < end; at++) {
       const byte = bytes[at]!;
-      hash = (Math.imul(hash, 31) + byte) | 0;
-      // Bit 7 for what is not ASCII, bit 8 for NUL.
-      seen |= byte === 0 ? 0x100 : byte;
+      if (byte === 0 || byte >= 0x80) return cleanText(bytes.toString('utf8', start, end));
     }
-    if (seen >= 0x80) return cleanText(bytes.toString('utf8', start, end));
-    const slot = (hash ^ (hash >>> 15)) & (cacheSlots - 1);
-    const cached = this.#texts[slot]!;
-    if (cached.length === length && equals(cached, bytes, start)) return cached;
     const text = bytes.toString('latin1', start, end);
     this.#texts[slot] = text;
     return text;
   }
+}
+
+/** From the length and the bytes at both ends; where texts share those they only push each other out. */
+function slotOf(bytes: Buffer, start: number, end: number): number {
+  let hash = end - start;
+  const headEnd = Math.min(end, start + hashedBytes);
+  for (let at = start; at < headEnd; at++) hash = (Math.imul(hash, 31) + bytes[at]!) | 0;
+  for (let at = Math.max(headEnd, end - hashedBytes); at < end; at++) {
+    hash = (Math.imul(hash, 31) + bytes[at]!) | 0;
+  }
+  return (hash ^ (hash >>> 15)) & (cacheSlots - 1);
 }
 
 function equals(text: string, bytes: Buffer, start: number): boolean {

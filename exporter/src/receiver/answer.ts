@@ -6,14 +6,16 @@ import type { SignalRoute } from './signal-route.ts';
 // Enough for what is in flight; a body that goes on beyond it is cut.
 const lingerMs = 2000;
 
+const usualRetryAfterSeconds: Partial<Record<StatusCode, number>> = { 429: 1, 503: 5 };
+
 /** A request that is answered with an error, and what its sender is told. */
 export class RefusedRequest extends Error {
   override name = 'RefusedRequest';
   readonly statusCode: StatusCode;
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(statusCode: StatusCode, message: string, retryAfterSeconds?: number) {
-    super(message);
+  constructor(statusCode: StatusCode, message: string, retryAfterSeconds?: number, cause?: unknown) {
+    super(message, { cause });
     this.statusCode = statusCode;
     this.retryAfterSeconds = retryAfterSeconds;
   }
@@ -31,8 +33,16 @@ export function answerSuccess(
 
 /** A google.rpc.Status in the encoding of the request (OTLP specification, "Failures"). */
 export function answerRefusal(response: Response, encoding: Encoding, refusal: RefusedRequest): void {
-  if (refusal.retryAfterSeconds !== undefined) response.setHeader('Retry-After', refusal.retryAfterSeconds);
+  setRefusalHeaders(response, refusal);
   answer(response, refusal.statusCode, encoding, encodeStatus(encoding, refusal.statusCode, refusal.message));
+}
+
+/** What an error says beside its body: when to come back, and which credential would help. */
+export function setRefusalHeaders(response: Response, refusal: RefusedRequest): void {
+  const { statusCode, retryAfterSeconds = usualRetryAfterSeconds[statusCode] } = refusal;
+  if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', retryAfterSeconds);
+  // RFC 9110, 15.5.2: an answer 401 has to say which scheme would help.
+  if (statusCode === 401) response.setHeader('WWW-Authenticate', 'Bearer');
 }
 
 /** An answer of any form, also to a request whose body has not been read to its end. */
@@ -54,8 +64,9 @@ function sendEarly(response: Response, statusCode: number, encoding: Encoding, b
     'Content-Length': body.length,
     Connection: 'close'
   });
-  // Whoever may try again does so after a reset too, and what is thrown away takes memory for a moment.
-  if (statusCode >= 429) {
+  // Whoever may try again does so after a reset too, and what is thrown away takes memory for a moment; whoever is too
+  // slow would be so here too.
+  if (statusCode >= 429 || statusCode === 408) {
     response.end(body);
     return;
   }

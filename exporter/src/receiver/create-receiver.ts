@@ -1,21 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import { errorClass, type Logger } from '@lakegauge/database';
+import type { Logger } from '@lakegauge/database';
 import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
-import { OversizedRequestError } from '../otlp/decode-allowance.ts';
-import { OtlpDecodeError } from '../otlp/otlp-decode-error.ts';
 import { keepUsageEvents } from '../rows/keep-usage-events.ts';
 import type { MappingOptions } from '../rows/mapping-options.ts';
-import { OverloadedError } from '../writer/overloaded-error.ts';
-import type { RejectedItems, TelemetryWriter } from '../writer/telemetry-writer.ts';
+import type { TelemetryWriter } from '../writer/telemetry-writer.ts';
+import { admit, type Admission } from './admit.ts';
 import { RefusedRequest, answerRefusal, answerSuccess } from './answer.ts';
 import type { Authorize } from './authorize.ts';
-import { allowOrigins, isAllowedOrigin } from './cross-origin.ts';
+import { correlate } from './correlate.ts';
+import { allowOrigins } from './cross-origin.ts';
 import { decompress } from './decompress.ts';
-import { requestEncoding, type Encoding } from './encoding.ts';
+import { requestEncoding } from './encoding.ts';
 import { MemoryBudget, type Hold } from './memory-budget.ts';
-import { readBody } from './read-body.ts';
+import { readBody, type Pace } from './read-body.ts';
 import { rowsBytes } from './rows-bytes.ts';
 import { signalRoutes, type SignalRoute } from './signal-route.ts';
+import { summariseRejections } from './summarise-rejections.ts';
+import { toRefusal } from './to-refusal.ts';
 import { Turns } from './turns.ts';
 
 const mebibyte = 2 ** 20;
@@ -31,11 +31,15 @@ export interface ReceiverOptions {
   decodedBytesMax?: number;
   /** Memory that all requests under way may take together, bytes, by estimate; further ones are told to come back. */
   budgetBytesMax?: number;
+  /** How slowly a body may come. */
+  bodyPace?: Pace;
   authorize: Authorize;
   /** Origins of browsers that may post, besides the receiver's own. */
   allowedOrigins: readonly string[];
   /** Paths that are not counted: `/x` exactly, `/x/` or `/x/*` with everything below. */
   excludePaths: readonly string[];
+  /** Milliseconds since 1970. */
+  now?: () => number;
   /** What is stored for a user id; null drops it. As it is when absent. */
   toUserId?: MappingOptions['toUserId'];
   /** Shared with others that read bodies in this process; one of `budgetBytesMax` when absent. */
@@ -63,6 +67,7 @@ function createReceive(options: ReceiverOptions) {
     inflatedBytesMax = 16 * mebibyte,
     decodedBytesMax = 24 * mebibyte,
     budgetBytesMax = 16 * mebibyte,
+    bodyPace,
     excludePaths,
     toUserId,
     budget = new MemoryBudget(budgetBytesMax)
@@ -76,7 +81,7 @@ function createReceive(options: ReceiverOptions) {
     route: SignalRoute,
     { encoding, sender }: Admission
   ) => {
-    const body = await readBody(request, bodyBytesMax, hold);
+    const body = await readBody(request, bodyBytesMax, hold, bodyPace);
     if (body === null) return null;
     return turns.take(async () => {
       const bytes = await decompress(body, inflatedBytesMax, hold);
@@ -86,72 +91,18 @@ function createReceive(options: ReceiverOptions) {
   };
 
   return async (request: Request, response: Response, route: SignalRoute): Promise<void> => {
-    const admission = await admit(request, route, options);
+    const admission = await admit(request, route.signal, options);
     const hold = budget.hold();
     try {
       const rows = await readRows(request, hold, route, admission);
       if (rows === null) return;
       hold.set(rowsBytes(rows));
       const { rejected } = await writer.write(rows);
-      answerSuccess(response, admission.encoding, route, summarise(rejected));
+      answerSuccess(response, admission.encoding, route, summariseRejections(rejected, rows));
     } finally {
       hold.release();
     }
   };
-}
-
-/** What is known of a request before its body is read. */
-interface Admission {
-  encoding: Encoding;
-  sender: Pick<MappingOptions, 'usageEventsOnly' | 'signedInUserId'> & { receivedAtUs: number };
-}
-
-/** Whether the request may come in at all, decided before its body is read. Throws a RefusedRequest. */
-export async function admit(
-  request: Request,
-  route: Pick<SignalRoute, 'signal'>,
-  options: Pick<ReceiverOptions, 'authorize' | 'allowedOrigins'>
-): Promise<Admission> {
-  if (request.method !== 'POST') {
-    request.res?.setHeader('Allow', 'POST, OPTIONS');
-    throw new RefusedRequest(405, `Telemetry is sent by POST, not by ${request.method}`);
-  }
-  if (!isAllowedOrigin(request, options.allowedOrigins)) {
-    throw new RefusedRequest(
-      403,
-      `Origin ${request.headers.origin} may not send here; add it to LAKEGAUGE_ALLOWED_ORIGINS`
-    );
-  }
-  const kind = requestEncoding(request);
-  // A beacon needs no preflight, so only its origin tells that a page of ours sent it.
-  if (kind === null || (kind.isBeacon && request.headers.origin === undefined)) {
-    throw new RefusedRequest(415, 'Content-Type has to be application/x-protobuf or application/json');
-  }
-  const permission = await options.authorize(request, route.signal);
-  if (!permission.allowed) {
-    throw new RefusedRequest(permission.statusCode, permission.message, permission.retryAfterSeconds);
-  }
-  return {
-    encoding: kind.encoding,
-    sender: {
-      usageEventsOnly: permission.scope === 'usage_events',
-      ...(permission.userId === undefined ? {} : { signedInUserId: permission.userId }),
-      receivedAtUs: Date.now() * 1000
-    }
-  };
-}
-
-function summarise(rejected: readonly RejectedItems[]): { count: number; message: string } {
-  const parts = rejected.map(
-    ({ reason, count, sample }) => `${count} ${reason}${sample ? ` (${sample})` : ''}`
-  );
-  return { count: rejected.reduce((sum, { count }) => sum + count, 0), message: parts.join('; ') };
-}
-
-/** Every answer has a correlation id, also where nobody gave it one before. */
-export function correlate(_request: Request, response: Response, next: () => void): void {
-  if (!response.hasHeader('X-Correlation-Id')) response.setHeader('X-Correlation-Id', randomUUID());
-  next();
 }
 
 /** Turns what was thrown into an answer. A database that is away is the business of the writer and the pool to report. */
@@ -160,26 +111,11 @@ function answerFault(logger: Logger): ErrorRequestHandler {
   return (error: unknown, request: Request, response: Response, _next) => {
     const refusal = toRefusal(error);
     if (refusal.statusCode >= 500) {
-      const fields = { error: String(error), correlationId: response.getHeader('X-Correlation-Id') };
+      const cause = error instanceof RefusedRequest ? error.cause : error;
+      const fields = { error: String(cause ?? error), correlationId: response.getHeader('X-Correlation-Id') };
       if (refusal.statusCode === 500) logger.error(fields, 'Telemetry could not be stored');
       else logger.debug(fields, 'Telemetry was sent back to be sent again');
     }
     answerRefusal(response, requestEncoding(request)?.encoding ?? 'application/json', refusal);
   };
-}
-
-/** What the sender is told of an error. */
-export function toRefusal(error: unknown): RefusedRequest {
-  if (error instanceof RefusedRequest) return error;
-  if (error instanceof OtlpDecodeError) return new RefusedRequest(400, error.message);
-  if (error instanceof OversizedRequestError) return new RefusedRequest(413, error.message);
-  if (error instanceof OverloadedError) return new RefusedRequest(429, error.message, 1);
-  // Only 429, 502, 503 and 504 make clients send again, so a passing fault is never 500.
-  if (errorClass(error) === 'retryable') {
-    return new RefusedRequest(503, 'The database cannot be written now; send again later', 5);
-  }
-  return new RefusedRequest(
-    500,
-    'The telemetry could not be stored because of a fault in Lakegauge; its log says more'
-  );
 }

@@ -6,15 +6,17 @@ import { spendJson } from '../otlp/json-memory.ts';
 import type { MappingOptions } from '../rows/mapping-options.ts';
 import { emptyRows } from '../rows/telemetry-rows.ts';
 import type { TelemetryWriter } from '../writer/telemetry-writer.ts';
-import { RefusedRequest, answer } from './answer.ts';
+import { admit } from './admit.ts';
+import { RefusedRequest, answer, setRefusalHeaders } from './answer.ts';
 import type { Authorize } from './authorize.ts';
-import { admit, correlate, toRefusal } from './create-receiver.ts';
+import { correlate } from './correlate.ts';
 import { allowOrigins } from './cross-origin.ts';
 import { decompress } from './decompress.ts';
 import { requestEncoding } from './encoding.ts';
 import { MemoryBudget, type Hold } from './memory-budget.ts';
 import { readBody } from './read-body.ts';
 import { rowsBytes } from './rows-bytes.ts';
+import { toRefusal } from './to-refusal.ts';
 import { toReportedRow } from './to-reported-row.ts';
 import { Turns } from './turns.ts';
 import { usageEventSchema, type UsageEvent } from './usage-event-schema.ts';
@@ -79,7 +81,7 @@ function createReceive(options: UsageEventsOptions): RequestHandler {
     if (request.method === 'POST' && requestEncoding(request)?.encoding !== 'application/json') {
       throw new RefusedRequest(415, 'Content-Type has to be application/json');
     }
-    const { sender } = await admit(request, { signal: 'logs' }, { ...options, authorize: options.identify });
+    const { sender } = await admit(request, 'logs', { ...options, authorize: options.identify });
     const hold = budget.hold();
     try {
       const given = await readEvents(request, hold);
@@ -135,11 +137,12 @@ function answerTooMany(response: Response, received: number): void {
 function answerFault(logger: Logger): ErrorRequestHandler {
   // Four parameters are how Express knows an error handler.
   return (error: unknown, _request, response, _next) => {
-    const { statusCode, message, retryAfterSeconds } = toRefusal(error);
+    const refusal = toRefusal(error);
+    const { statusCode, message } = refusal;
     const correlation_id = String(response.getHeader('X-Correlation-Id'));
     if (statusCode === 500)
       logger.error({ error: String(error), correlation_id }, 'Usage events could not be stored');
-    if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', retryAfterSeconds);
+    setRefusalHeaders(response, refusal);
     answerJson(response, statusCode, {
       error: STATUS_CODES[statusCode],
       message,

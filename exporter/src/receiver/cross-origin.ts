@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 
 const allowedHeaders =
-  'Content-Type, Content-Encoding, Authorization, X-Forwarded-Access-Token, traceparent, tracestate, baggage';
+  'Content-Type, Content-Encoding, Authorization, X-Forwarded-Access-Token, traceparent, tracestate, baggage, X-Correlation-Id, X-Request-Id';
 const preflightSeconds = 7200;
 
 /**

@@ -1,6 +1,6 @@
 import type { Encoding } from './encoding.ts';
 
-export type StatusCode = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 429 | 500 | 503;
+export type StatusCode = 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 429 | 500 | 503;
 
 // google.rpc.Code, after the mapping of HTTP codes that the collector uses.
 const statusCodes: Record<StatusCode, number> = {
@@ -9,6 +9,7 @@ const statusCodes: Record<StatusCode, number> = {
   403: 7,
   404: 5,
   405: 12,
+  408: 4,
   413: 3,
   415: 3,
   429: 8,
@@ -19,24 +20,38 @@ const statusCodes: Record<StatusCode, number> = {
 // Clients read 4 MiB at most; nobody wants to read more than this.
 const messageLengthMax = 1000;
 
-/** A google.rpc.Status: field 1 code, field 2 message. */
+// What the specification wants in the details of a 400.
+const badRequestType = 'type.googleapis.com/google.rpc.BadRequest';
+
+/** A google.rpc.Status: field 1 code, field 2 message, field 3 details; those of a 400 are a google.rpc.BadRequest. */
 export function encodeStatus(encoding: Encoding, statusCode: StatusCode, message: string): Buffer {
   const code = statusCodes[statusCode];
   const text = message.slice(0, messageLengthMax);
-  if (encoding === 'application/json') return Buffer.from(JSON.stringify({ code, message: text }));
-  return Buffer.concat([Buffer.from([0x08, code]), lengthDelimited(0x12, Buffer.from(text))]);
+  const isBadData = statusCode === 400;
+  if (encoding === 'application/json') {
+    const details = [{ '@type': badRequestType, fieldViolations: [{ field: 'body', description: text }] }];
+    return Buffer.from(JSON.stringify({ code, message: text, ...(isBadData ? { details } : {}) }));
+  }
+  const status = [Buffer.from([0x08, code]), lengthDelimited(0x12, Buffer.from(text))];
+  if (isBadData) {
+    const violation = [lengthDelimited(0x0a, Buffer.from('body')), lengthDelimited(0x12, Buffer.from(text))];
+    const badRequest = lengthDelimited(0x0a, Buffer.concat(violation));
+    const details = [lengthDelimited(0x0a, Buffer.from(badRequestType)), lengthDelimited(0x12, badRequest)];
+    status.push(lengthDelimited(0x1a, Buffer.concat(details)));
+  }
+  return Buffer.concat(status);
 }
 
 /**
  * An Export…ServiceResponse: empty when everything was accepted, else field 1 partial_success with field 1 the number of
- * rejected items and field 2 the reason.
+ * rejected items and field 2 the reason. With nothing rejected and a message all the same, that is a warning.
  */
 export function encodePartialSuccess(
   encoding: Encoding,
   rejectedField: string,
   rejected: { count: number; message: string }
 ): Buffer {
-  const isPartial = rejected.count > 0;
+  const isPartial = rejected.count > 0 || rejected.message !== '';
   const errorMessage = rejected.message.slice(0, messageLengthMax);
   if (encoding === 'application/json') {
     const partialSuccess = { [rejectedField]: String(rejected.count), errorMessage };

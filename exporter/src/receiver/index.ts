@@ -1,4 +1,5 @@
 export type { Authorize, AuthorizeResult } from './authorize.ts';
 export { createReceiver, type ReceiverOptions } from './create-receiver.ts';
+export { isAllowedOrigin } from './cross-origin.ts';
 export { createUsageEvents, type UsageEventsOptions } from './create-usage-events.ts';
 export { MemoryBudget } from './memory-budget.ts';

@@ -40,3 +40,25 @@ test('requests that hold nothing yet are bounded too', () => {
 
   expect(admitted.filter((hold) => hold !== null)).toHaveLength(12);
 });
+
+test('bodies that are slow make room for whoever comes, the slowest first, and no more than is needed', () => {
+  let now = 0;
+  const gaveUp: string[] = [];
+  const budget = new MemoryBudget(100 * kib, () => now);
+  const arrive = (name: string, bytes: number) => {
+    const hold = budget.hold();
+    hold.mayGiveUp(() => void gaveUp.push(name));
+    hold.grow(bytes);
+    return hold;
+  };
+  const kept = arrive('kept', 10 * kib);
+  arrive('slow', 20 * kib);
+  now = 500;
+  arrive('slower to come', 20 * kib);
+  kept.keep();
+
+  expect(() => budget.hold().grow(40 * kib)).toThrow('send again later');
+  now = 1400;
+  budget.hold().grow(28 * kib);
+  expect(gaveUp).toEqual(['slow']);
+});

@@ -3,7 +3,12 @@ import type { ExplicitBuckets } from './metric.ts';
 
 const scale = 5;
 // Smooth enough: common bounds lie a factor of 2 to 2.5 apart, which is 32 to 42 buckets of the sketch.
-const slicesMax = 32;
+const slices = 32;
+// Which of so many values lies in which slice: the first in the middle, the next ones halfway between (van der Corput).
+const turns = Array.from(
+  { length: slices },
+  (_unused, slice) => slices - 1 - ((reverseBits(slice) + slices - 1) % slices)
+);
 
 export interface PointFacts {
   count: number;
@@ -14,10 +19,11 @@ export interface PointFacts {
 
 /**
  * The sketch of an explicit-bucket histogram, whose values are taken to lie evenly inside (lower, upper]: each bucket
- * is cut into up to 32 slices of equal width and count, and a slice counts where its middle is. The first bucket begins
- * at the minimum, or 0; the last one ends at the maximum, or is put at its lower bound where that is unknown. The total
- * is exact, the position inside a bucket is a guess. `factor` brings bounds and facts to the unit of the sketch. Null
- * where bounds do not ascend or the numbers of bounds and counts do not fit.
+ * is cut into 32 slices of equal width and nearly equal count, and a slice counts where its middle is. No slice loses
+ * when its bucket grows, so that cumulative points can be subtracted. The first bucket begins at the minimum, or 0; the
+ * last one ends at the maximum, or is put at its lower bound where that is unknown. The total is exact, the position
+ * inside a bucket is a guess. `factor` brings bounds and facts to the unit of the sketch. Null where bounds do not
+ * ascend or the numbers of bounds and counts do not fit.
  */
 export function spreadExplicitBuckets(
   { bounds, counts }: ExplicitBuckets,
@@ -54,17 +60,21 @@ function spreadWithoutBuckets(sketch: Sketch, facts: PointFacts, factor: number)
 function spread(sketch: Sketch, lower: number, upper: number, count: number): boolean {
   if (count === 0) return true;
   if (!Number.isFinite(lower) || !Number.isFinite(upper)) return false;
-  const slices = Math.min(count, slicesMax);
-  let placed = 0;
-  for (let slice = 1; slice <= slices; slice++) {
-    const until = Math.floor((count / slices) * slice);
-    const share = (slice === slices ? count : until) - placed;
-    placed += share;
-    const value = lower + (upper - lower) * ((slice - 0.5) / slices);
+  for (let slice = 0; slice < slices; slice++) {
+    // These add up to the count, and none of them falls when it rises.
+    const share = Math.floor((count + turns[slice]!) / slices);
+    if (share === 0) continue;
+    const value = lower + (upper - lower) * ((slice + 0.5) / slices);
     if (value <= 0) sketch.zeroCount += share;
     else if (!addBucket(sketch, Math.ceil(Math.log2(value) * 2 ** scale) - 1, share)) return false;
   }
   return true;
+}
+
+function reverseBits(value: number): number {
+  let reversed = 0;
+  for (let bit = 1; bit < slices; bit *= 2) reversed = reversed * 2 + (value & bit ? 1 : 0);
+  return reversed;
 }
 
 function isAscending(bounds: readonly number[], bucket: number): boolean {

@@ -124,6 +124,26 @@ describe('explicit buckets', () => {
     );
   });
 
+  test('nothing moves to another place when counts grow', () => {
+    fc.assert(
+      fc.property(fc.nat(5000), fc.nat(5000), (count, growth) => {
+        const before = spreadExplicitBuckets({ bounds: [0.1, 1], counts: [0, count, 0] }, facts, 1)!;
+        const after = spreadExplicitBuckets({ bounds: [0.1, 1], counts: [0, count + growth, 0] }, facts, 1)!;
+
+        const later = new Map(after.indexes.map((index, position) => [index, after.counts[position]!]));
+        for (const [position, index] of before.indexes.entries()) {
+          expect(later.get(index)).toBeGreaterThanOrEqual(before.counts[position]!);
+        }
+      })
+    );
+  });
+
+  test('a single value lies in the middle of its bucket', () => {
+    const sketch = spreadExplicitBuckets({ bounds: [1, 3], counts: [0, 1, 0] }, facts, 1)!;
+
+    expect(2 ** ((sketch.indexes[0]! + 1) / 32)).toBeCloseTo(2, 1);
+  });
+
   test('minimum and maximum narrow the outer buckets', () => {
     const sketch = spreadExplicitBuckets(
       { bounds: [1, 2], counts: [10, 0, 10] },

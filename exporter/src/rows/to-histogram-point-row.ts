@@ -57,7 +57,8 @@ export function toHistogramPointRow(
   if (factorNs === undefined) return 'unknown_unit';
   const factor = isServer ? factorNs / 1e9 : 1;
 
-  const measured = measure(point, factor);
+  // Minimum and maximum of a cumulative point are of all its time: buckets that moved with them could not be subtracted.
+  const measured = measure(isCumulative ? { ...point, min: null, max: null } : point, factor);
   if (typeof measured === 'string') return measured;
   const attributes = toJsonText(point.attributes);
   if (attributes.length > attributesLengthMax) return 'attributes_too_large';

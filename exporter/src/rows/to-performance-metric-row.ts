@@ -27,7 +27,7 @@ export function toPerformanceMetricRow(
   const path = target === undefined ? undefined : pathOf(target);
   if (isExcluded(route, path, options)) return 'excluded_path';
 
-  if (!isId(span.traceId, 32) || !isId(span.spanId, 16)) return 'invalid_id';
+  if (!isId(span.traceId, noTraceId) || !isId(span.spanId, noSpanId)) return 'invalid_id';
   if (span.start.us === 0 || span.end.us === 0) return 'invalid_time';
 
   const statusCode = toStatusCode(values[7] ?? values[8]);
@@ -64,7 +64,10 @@ function toStoredUser(user: string, { toUserId }: MappingOptions): string | null
   return stored === null || stored === '' ? null : cutText(stored, 255);
 }
 
-/** Ids of only zeros are how the specification writes "none". */
-function isId(id: string, length: number): boolean {
-  return id.length === length && !/^0*$/.test(id);
+// Ids of only zeros are how the specification writes "none".
+const noTraceId = '0'.repeat(32);
+const noSpanId = '0'.repeat(16);
+
+function isId(id: string, none: string): boolean {
+  return id.length === none.length && id !== none;
 }

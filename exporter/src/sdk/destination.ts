@@ -1,3 +1,4 @@
+import type { MeterProvider } from '@opentelemetry/api';
 import type { Logger } from '@lakegauge/database';
 import type { MappingOptions } from '../rows/mapping-options.ts';
 import type { TelemetryWriter } from '../writer/telemetry-writer.ts';
@@ -21,4 +22,15 @@ export interface SendingOptions {
   queueRowsMax?: number;
   /** How long `shutdown` and `forceFlush` wait for the database. */
   flushTimeoutMs?: number;
+  /** Where rows wait on disk while the database is away, and survive the process; without it they wait in memory. */
+  spool?: SpoolSettings;
+  /** Counts what the exporter does; the global one unless given. */
+  meterProvider?: MeterProvider;
+}
+
+export interface SpoolSettings {
+  /** On a disk of this machine; any number of processes may share it. */
+  folder: string;
+  /** What all exporters of the process together may take of it; beyond it the oldest rows are dropped and counted. */
+  bytesMax: number;
 }

@@ -6,7 +6,7 @@ import type { RowSender } from './row-sender.ts';
 export function exportRows(sender: RowSender, toRows: () => TelemetryRows): ExportResult {
   try {
     if (sender.send(toRows())) return { code: ExportResultCode.SUCCESS };
-    return { code: ExportResultCode.FAILED, error: new Error('The exporter was shut down') };
+    return { code: ExportResultCode.FAILED, error: new Error(sender.refusal) };
   } catch (error) {
     return { code: ExportResultCode.FAILED, error: error as Error };
   }

@@ -17,8 +17,9 @@ import { toMetricRows } from './to-metric-rows.ts';
 const bucketsMax = 640;
 
 /**
- * Stores histograms in Postgres. Asks for delta temporality, which can be added up without knowing what came before,
- * and for exponential buckets. As with spans, an export succeeds when its rows are in the exporter's own queue.
+ * Stores histograms in Postgres, and the newest value of our own counters and gauges. Asks for histograms as deltas,
+ * which can be added up without knowing what came before, and in exponential buckets; counters stay cumulative, since
+ * of a delta the newest value says nothing. As with spans, an export succeeds when its rows are in the exporter's own queue.
  */
 export class LakebaseMetricExporter implements PushMetricExporter {
   readonly #sender: RowSender;
@@ -29,8 +30,10 @@ export class LakebaseMetricExporter implements PushMetricExporter {
     this.#mapping = options;
   }
 
-  selectAggregationTemporality(): AggregationTemporality {
-    return AggregationTemporality.DELTA;
+  selectAggregationTemporality(instrumentType: InstrumentType): AggregationTemporality {
+    return instrumentType === InstrumentType.HISTOGRAM
+      ? AggregationTemporality.DELTA
+      : AggregationTemporality.CUMULATIVE;
   }
 
   selectAggregation(instrumentType: InstrumentType): AggregationOption {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createPool, silentLogger, type DatabasePool, type Logger } from '@lakegauge/database';
 import { createWriter } from '../writer/create-writer.ts';
 import type { TelemetryWriter } from '../writer/telemetry-writer.ts';
@@ -10,6 +11,8 @@ export interface Condition {
 }
 
 export interface OpenDestination {
+  /** Alike for every process that writes to the same tables, whatever its password. */
+  name: string;
   writer: TelemetryWriter;
   logger: Logger;
   /** What is known of the database, alike for all that write to it. */
@@ -46,6 +49,7 @@ function conditionOf(writer: TelemetryWriter): Condition {
 export function openDestination(options: ExporterOptions): OpenDestination {
   if ('writer' in options) {
     return {
+      name: 'writer',
       writer: options.writer,
       logger: options.logger ?? silentLogger,
       condition: conditionOf(options.writer),
@@ -57,6 +61,7 @@ export function openDestination(options: ExporterOptions): OpenDestination {
   opened.set(key, shared);
   shared.users++;
   return {
+    name: toName(options),
     writer: shared.writer,
     logger: options.logger,
     condition: shared.condition,
@@ -67,6 +72,12 @@ export function openDestination(options: ExporterOptions): OpenDestination {
       await endWithin(shared.pool, timeoutMs);
     }
   };
+}
+
+function toName({ connectionString, schema }: DatabaseDestination): string {
+  const { host, pathname, searchParams } = new URL(connectionString);
+  const parts = [host, searchParams.get('host'), pathname, schema];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
 function connect({ connectionString, schema, logger }: DatabaseDestination): SharedConnections {
@@ -80,7 +91,7 @@ function connect({ connectionString, schema, logger }: DatabaseDestination): Sha
     poolTimeoutMs,
     allowExitOnIdle: true
   });
-  const writer = createWriter({ pool, logger, connectionsMax, transactionTimeoutMs });
+  const writer = createWriter({ pool, logger, connectionsMax, transactionTimeoutMs, saysNoAbsence: true });
   return { pool, writer, users: 0, condition: conditionOf(writer) };
 }
 

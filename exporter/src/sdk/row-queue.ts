@@ -1,9 +1,16 @@
+import { appendRows, countRows } from '../rows/telemetry-row-lists.ts';
 import { emptyRows, type TelemetryRows } from '../rows/telemetry-rows.ts';
+
+interface Chunk {
+  rows: TelemetryRows;
+  rowCount: number;
+  since: number;
+}
 
 /** Rows that wait, oldest first, with a bound on their number. */
 export class RowQueue {
   readonly #rowsMax: number;
-  #chunks: TelemetryRows[] = [];
+  #chunks: Chunk[] = [];
   #rowCount = 0;
 
   constructor(rowsMax: number) {
@@ -18,39 +25,40 @@ export class RowQueue {
     return this.#chunks.length === 0;
   }
 
+  /** When the oldest rows came; undefined where none wait. */
+  get since(): number | undefined {
+    return this.#chunks[0]?.since;
+  }
+
   /** Appends rows; returns how many of the oldest had to go for them. */
-  add(rows: TelemetryRows): number {
-    this.#chunks.push(rows);
-    this.#rowCount += countRows(rows);
-    let dropped = 0;
-    while (this.#rowCount > this.#rowsMax && this.#chunks.length > 0) dropped += this.#removeOldest();
-    return dropped;
+  add(rows: TelemetryRows, since: number): number {
+    const rowCount = countRows(rows);
+    const last = this.#chunks.at(-1);
+    // Counts alone would else wait beyond any bound.
+    if (rowCount === 0 && last) appendRows(last.rows, rows);
+    else this.#chunks.push({ rows, rowCount, since });
+    this.#rowCount += rowCount;
+    return this.#trim();
   }
 
   /** Takes out the oldest chunks, at least one, until they have `rowsMax` rows, as one. */
-  take(rowsMax: number): TelemetryRows {
+  take(rowsMax: number): { rows: TelemetryRows; since: number } {
     const taken = emptyRows();
+    const since = this.since ?? 0;
     let rows = 0;
-    while (this.#chunks.length > 0 && (rows === 0 || rows + countRows(this.#chunks[0]!) <= rowsMax)) {
-      const chunk = this.#chunks[0]!;
+    while (this.#chunks.length > 0 && (rows === 0 || rows + this.#chunks[0]!.rowCount <= rowsMax)) {
+      appendRows(taken, this.#chunks[0]!.rows);
       rows += this.#removeOldest();
-      for (const row of chunk.performanceMetrics) taken.performanceMetrics.push(row);
-      for (const row of chunk.histogramPoints) taken.histogramPoints.push(row);
-      for (const row of chunk.usageEvents) taken.usageEvents.push(row);
-      for (const row of chunk.latestValues) taken.latestValues.push(row);
-      taken.rejected.push(...chunk.rejected);
-      taken.ignored.push(...chunk.ignored);
     }
-    return taken;
+    return { rows: taken, since };
   }
 
   /** Puts rows back before all others; returns how many of the oldest had to go. */
-  putBack(rows: TelemetryRows): number {
-    this.#chunks.unshift(rows);
-    this.#rowCount += countRows(rows);
-    let dropped = 0;
-    while (this.#rowCount > this.#rowsMax && this.#chunks.length > 0) dropped += this.#removeOldest();
-    return dropped;
+  putBack(rows: TelemetryRows, since: number): number {
+    const rowCount = countRows(rows);
+    this.#chunks.unshift({ rows, rowCount, since });
+    this.#rowCount += rowCount;
+    return this.#trim();
   }
 
   /** Drops everything; returns how many rows that were. */
@@ -61,19 +69,15 @@ export class RowQueue {
     return dropped;
   }
 
-  #removeOldest(): number {
-    const rows = countRows(this.#chunks.shift()!);
-    this.#rowCount -= rows;
-    return rows;
+  #trim(): number {
+    let dropped = 0;
+    while (this.#rowCount > this.#rowsMax && this.#chunks.length > 0) dropped += this.#removeOldest();
+    return dropped;
   }
-}
 
-/** All rows of all tables. */
-export function countRows(rows: TelemetryRows): number {
-  return (
-    rows.performanceMetrics.length +
-    rows.histogramPoints.length +
-    rows.usageEvents.length +
-    rows.latestValues.length
-  );
+  #removeOldest(): number {
+    const { rowCount } = this.#chunks.shift()!;
+    this.#rowCount -= rowCount;
+    return rowCount;
+  }
 }

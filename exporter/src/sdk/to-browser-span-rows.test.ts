@@ -148,6 +148,6 @@ test('whatever a browser span holds, the three ways give the same rows', () => {
 
       rowsOnEveryWay(sorted.map((fields) => browserSpan(fields)));
     }),
-    { numRuns: 500 }
+    { numRuns: 200 }
   );
 });

@@ -298,6 +298,26 @@ describe('the metadata', () => {
     expect(row!.metadata).toBe('{"__proto__":"p","page":1,"plan":"pro"}');
   });
 
+  test('of an application fills no column', () => {
+    const metadata = {
+      page_name: '/x',
+      success: false,
+      'session.id': 'mine',
+      'user.id': 'mallory',
+      value: 1
+    };
+
+    expect(
+      rowOf({ eventName: 'search', attributes: { metadata } }, { trustsUserAttributes: true })
+    ).toMatchObject({
+      userId: 'anonymous:none',
+      sessionId: null,
+      pageName: null,
+      success: null,
+      metadata: { page_name: '/x', success: false, value: 1 }
+    });
+  });
+
   test('has at most 8 KiB: a text that is too long is cut, and it says so', () => {
     const { metadata } = rowOf({
       eventName: 'error',

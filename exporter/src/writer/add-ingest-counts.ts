@@ -12,9 +12,13 @@ export interface IngestCount {
   sample: string | null;
 }
 
+// Nobody may wait for a note longer than for the rows themselves.
+const queryTimeoutMs = 5000;
+
 /** Adds to the numbers of the hours; the newest sample stays. */
 export async function addIngestCounts(pool: DatabasePool, counts: readonly IngestCount[]): Promise<void> {
-  await pool.query(sql`
+  const statement = {
+    ...sql`
     insert into ingest_counts (hour, service_name, signal, reason, items, sample)
     select to_timestamp(hour / 1000), "serviceName", signal, reason, items, left(sample, 500)
     from jsonb_to_recordset(${JSON.stringify(counts)}::jsonb) as new (
@@ -23,5 +27,8 @@ export async function addIngestCounts(pool: DatabasePool, counts: readonly Inges
     order by 1, 2, 3, 4
     on conflict (hour, service_name, signal, reason)
     do update set items = ingest_counts.items + excluded.items, sample = coalesce(excluded.sample, ingest_counts.sample)
-  `);
+  `,
+    query_timeout: queryTimeoutMs
+  };
+  await pool.query(statement);
 }

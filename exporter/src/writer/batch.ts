@@ -65,13 +65,20 @@ export function batchSize(batch: Batch): number {
   return batch.performanceMetrics.length + batch.usageEvents.length + batch.histogramPoints.length;
 }
 
-/** The rows of a batch for which `keep` holds, in their order. */
+/** The rows of a batch for which `keep` holds, in their order. Each is asked about once. */
 export function filterBatch(batch: Batch, keep: (item: OwnedRow<BatchRow>) => boolean): Batch {
   return {
-    performanceMetrics: batch.performanceMetrics.filter(keep),
-    usageEvents: batch.usageEvents.filter(keep),
-    histogramPoints: batch.histogramPoints.filter(keep)
+    performanceMetrics: filterRows(batch.performanceMetrics, keep),
+    usageEvents: filterRows(batch.usageEvents, keep),
+    histogramPoints: filterRows(batch.histogramPoints, keep)
   };
+}
+
+/** The list itself where all are kept, which is nearly always. */
+function filterRows<Item>(items: Item[], keep: (item: Item) => boolean): Item[] {
+  const firstOut = items.findIndex((item) => !keep(item));
+  if (firstOut === -1) return items;
+  return [...items.slice(0, firstOut), ...items.slice(firstOut + 1).filter(keep)];
 }
 
 /** Every row of a batch, whatever its table. */

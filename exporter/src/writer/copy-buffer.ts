@@ -1,42 +1,54 @@
 import { toNumericDigits } from './numeric-digits.ts';
 
 const header = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+// Values of the hexadecimal digits by their character codes.
+const digitValues = new Uint8Array(256);
+for (let value = 0; value < 16; value++) {
+  const digit = value.toString(16);
+  digitValues[digit.charCodeAt(0)] = digitValues[digit.toUpperCase().charCodeAt(0)] = value;
+}
 const epochUs = 946_684_800_000_000;
 // Up to this length a loop over the characters is faster than a call into the runtime.
 const shortTextMax = 48;
+const initialBytes = 64 * 1024;
 
 /**
  * Rows in the binary format of COPY (PostgreSQL manual, COPY, "Binary Format"). Values are appended in the order of
  * the columns; nothing here knows the table.
  */
 export class CopyBuffer {
-  #buffer: Buffer;
-  #length: number;
+  #buffer = Buffer.allocUnsafeSlow(initialBytes);
+  #view = viewOf(this.#buffer);
+  #length = 0;
 
-  constructor(bytesExpected: number) {
-    this.#buffer = Buffer.allocUnsafe(Math.max(bytesExpected, 1024));
+  /** Begins anew, in the same memory: what `finish` returned before is overwritten. */
+  begin(): void {
     this.#length = header.copy(this.#buffer);
   }
 
-  /** All rows with the trailer. The buffer is of no use afterwards. */
+  /** All rows with the trailer. */
   finish(): Buffer {
     this.#reserve(2);
-    this.#length = this.#buffer.writeInt16BE(-1, this.#length);
+    this.#view.setInt16(this.#length, -1);
+    this.#length += 2;
     return this.#buffer.subarray(0, this.#length);
+  }
+
+  /** How much memory it holds, bytes. */
+  get capacity(): number {
+    return this.#buffer.length;
   }
 
   row(columnCount: number): void {
     this.#reserve(2);
-    this.#length = this.#buffer.writeInt16BE(columnCount, this.#length);
+    this.#int16(columnCount);
   }
 
   /** From 32 hexadecimal digits, whole or in two parts. */
   uuid(digits: string, rest = ''): void {
     this.#size(16);
-    const at = this.#length;
-    this.#buffer.write(digits, at, 'hex');
-    if (rest) this.#buffer.write(rest, at + digits.length / 2, 'hex');
-    this.#length += 16;
+    this.#hex(digits);
+    this.#hex(rest);
   }
 
   /** Whole microseconds since 1970. */
@@ -60,18 +72,18 @@ export class CopyBuffer {
   bytea(digits: string | null): void {
     if (digits === null) return this.#null();
     this.#size(digits.length / 2);
-    this.#length += this.#buffer.write(digits, this.#length, 'hex');
+    this.#hex(digits);
   }
 
   smallint(value: number): void {
     this.#size(2);
-    this.#length = this.#buffer.writeInt16BE(value, this.#length);
+    this.#int16(value);
   }
 
   integer(value: number | null): void {
     if (value === null) return this.#null();
     this.#size(4);
-    this.#length = this.#buffer.writeInt32BE(value, this.#length);
+    this.#int32(value);
   }
 
   bigint(value: number): void {
@@ -82,13 +94,14 @@ export class CopyBuffer {
   double(value: number | null): void {
     if (value === null) return this.#null();
     this.#size(8);
-    this.#length = this.#buffer.writeDoubleBE(value, this.#length);
+    this.#view.setFloat64(this.#length, value);
+    this.#length += 8;
   }
 
   boolean(value: boolean | null): void {
     if (value === null) return this.#null();
     this.#size(1);
-    this.#length = this.#buffer.writeUInt8(value ? 1 : 0, this.#length);
+    this.#buffer[this.#length++] = value ? 1 : 0;
   }
 
   /** From a decimal number, also with an exponent. */
@@ -97,7 +110,7 @@ export class CopyBuffer {
     const { digits, weight, negative, scale } = toNumericDigits(value);
     this.#size(8 + 2 * digits.length);
     for (const part of [digits.length, weight, negative ? 0x4000 : 0, scale, ...digits]) {
-      this.#length = this.#buffer.writeInt16BE(part, this.#length);
+      this.#int16(part);
     }
   }
 
@@ -113,18 +126,39 @@ export class CopyBuffer {
 
   #null(): void {
     this.#reserve(4);
-    this.#length = this.#buffer.writeInt32BE(-1, this.#length);
+    this.#int32(-1);
   }
 
   #size(byteCount: number): void {
     this.#reserve(4 + byteCount);
-    this.#length = this.#buffer.writeInt32BE(byteCount, this.#length);
+    this.#int32(byteCount);
+  }
+
+  #int16(value: number): void {
+    this.#view.setInt16(this.#length, value);
+    this.#length += 2;
+  }
+
+  #int32(value: number): void {
+    this.#view.setInt32(this.#length, value);
+    this.#length += 4;
+  }
+
+  /** Buffer.write does the same in three times the time. */
+  #hex(digits: string): void {
+    const buffer = this.#buffer;
+    let at = this.#length;
+    for (let index = 0; index < digits.length; index += 2) {
+      buffer[at++] =
+        (digitValues[digits.charCodeAt(index)]! << 4) | digitValues[digits.charCodeAt(index + 1)]!;
+    }
+    this.#length = at;
   }
 
   #long(value: number): void {
     const high = Math.floor(value / 4_294_967_296);
-    this.#length = this.#buffer.writeInt32BE(high, this.#length);
-    this.#length = this.#buffer.writeUInt32BE(value - high * 4_294_967_296, this.#length);
+    this.#int32(high);
+    this.#int32(value - high * 4_294_967_296);
   }
 
   #text(value: string, prefix: string): void {
@@ -145,7 +179,7 @@ export class CopyBuffer {
       at = start + prefix.length;
       at += buffer.write(value, at, 'utf8');
     }
-    buffer.writeInt32BE(at - start, this.#length);
+    this.#view.setInt32(this.#length, at - start);
     this.#length = at;
   }
 
@@ -153,14 +187,19 @@ export class CopyBuffer {
     // No dimensions is how an empty array is written.
     this.#size(count === 0 ? 12 : 20 + count * (4 + elementBytes));
     const parts = count === 0 ? [0, 0, elementOid] : [1, 0, elementOid, count, 1];
-    for (const part of parts) this.#length = this.#buffer.writeInt32BE(part, this.#length);
+    for (const part of parts) this.#int32(part);
   }
 
   #reserve(byteCount: number): void {
     const needed = this.#length + byteCount;
     if (needed <= this.#buffer.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2));
+    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.#buffer.length * 2));
     this.#buffer.copy(grown, 0, 0, this.#length);
     this.#buffer = grown;
+    this.#view = viewOf(grown);
   }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }

@@ -1,8 +1,10 @@
-import type { DatabasePool, Logger } from '@lakegauge/database';
+import { silentLogger, type DatabasePool, type Logger } from '@lakegauge/database';
 import type { TelemetryRows } from '../rows/telemetry-rows.ts';
 import { Bookkeeping } from './bookkeeping.ts';
+import { DatabaseGate } from './database-gate.ts';
 import { EndpointCap } from './endpoint-cap.ts';
 import { OverloadedError } from './overloaded-error.ts';
+import { RecentWrites } from './recent-writes.ts';
 import type { WriteOutcome } from './batch.ts';
 import type { TelemetryWriter, WriteResult, WriterStats } from './telemetry-writer.ts';
 import { WriteQueue, type PendingWrite } from './write-queue.ts';
@@ -19,13 +21,17 @@ export interface WriterOptions {
   flushDelayMs?: number;
   /** Rows that may wait or be on their way; beyond it writes are refused with an OverloadedError. */
   queueRowsMax?: number;
-  /** How long a transaction may take before its connection is given up. */
+  /** How long the database may be silent before a connection is given up, plus a millisecond for each row. */
   transactionTimeoutMs?: number;
   /** Distinct endpoints of a service; the rest is counted under `(other)`. */
   endpointsMax?: number;
+  /** The caller says itself when the database is away and when it is back. */
+  saysNoAbsence?: boolean;
   /** Milliseconds since 1970. */
   now?: () => number;
 }
+
+const noteMsMax = 1000;
 
 /** Creates the one writer of a process: concurrent writes share transactions. */
 export function createWriter(options: WriterOptions): TelemetryWriter {
@@ -41,6 +47,7 @@ class GroupCommitWriter implements TelemetryWriter {
   readonly #queue = new WriteQueue();
   readonly #parts: Parameters<typeof writeTogether>[0];
   readonly #bookkeeping: Bookkeeping;
+  readonly #gate: DatabaseGate;
   readonly #writing = new Set<Promise<void>>();
   #writingRows = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -54,7 +61,8 @@ class GroupCommitWriter implements TelemetryWriter {
     commits: 0,
     failedBatches: 0,
     stagedBatches: 0,
-    overloads: 0
+    overloads: 0,
+    refusals: 0
   };
 
   constructor(options: WriterOptions) {
@@ -65,10 +73,15 @@ class GroupCommitWriter implements TelemetryWriter {
     this.#now = options.now ?? Date.now;
     const { pool, logger } = options;
     this.#bookkeeping = new Bookkeeping({ pool, logger, now: this.#now });
+    this.#gate = new DatabaseGate({
+      logger: options.saysNoAbsence ? silentLogger : logger,
+      now: this.#now
+    });
     this.#parts = {
       pool,
       endpointCap: new EndpointCap({ endpointsMax: options.endpointsMax ?? 1000, now: this.#now }),
-      transactionTimeoutMs: options.transactionTimeoutMs ?? 30_000,
+      recentWrites: new RecentWrites(),
+      transactionTimeoutMs: options.transactionTimeoutMs ?? 5_000,
       now: this.#now
     };
   }
@@ -93,6 +106,11 @@ class GroupCommitWriter implements TelemetryWriter {
     }
     if (rowCount === 0)
       return Promise.resolve(this.#finish(rows, { stored: 0, duplicates: 0, rejected: [] }));
+    const away = this.#gate.refuse();
+    if (away) {
+      this.#totals.refusals++;
+      return Promise.reject(away);
+    }
     return new Promise((resolve, reject) => {
       this.#queue.add({ rows, rowCount, since: this.#now(), resolve, reject });
       this.#schedule();
@@ -176,9 +194,10 @@ class GroupCommitWriter implements TelemetryWriter {
         this.#parts,
         writes.map(({ rows }) => rows)
       );
+      this.#gate.succeeded();
       this.#totals.commits += course.commits;
       if (course.staged) this.#totals.stagedBatches++;
-      await this.#bookkeeping.recordStored(writes.map(({ rows }) => rows));
+      await this.#note(writes);
       // Before anybody is answered: whoever writes again at once must find the room.
       this.#writingRows -= rowCount;
       for (const [position, write] of writes.entries()) {
@@ -188,6 +207,27 @@ class GroupCommitWriter implements TelemetryWriter {
       this.#totals.failedBatches++;
       this.#writingRows -= rowCount;
       for (const write of writes) write.reject(error as Error);
+      const away = this.#gate.failed(error);
+      if (away) this.#refuseWaiting(away);
+    }
+  }
+
+  /** The services are noted before anybody is answered, but what is committed is not kept waiting for it. */
+  async #note(writes: readonly PendingWrite[]): Promise<void> {
+    const noted = this.#bookkeeping.recordStored(writes.map(({ rows }) => rows));
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, noteMsMax);
+    });
+    await Promise.race([noted, enough]);
+    clearTimeout(timer);
+  }
+
+  /** Whoever waits would learn the same, only later. */
+  #refuseWaiting(away: Error): void {
+    for (const write of this.#queue.takeAll()) {
+      this.#totals.refusals++;
+      write.reject(away);
     }
   }
 

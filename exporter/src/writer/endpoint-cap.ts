@@ -34,31 +34,35 @@ export class EndpointCap {
 
   /** Registers new endpoints of a batch and replaces those that are beyond the cap. */
   async apply(client: DatabaseClient, batch: Batch): Promise<void> {
-    const items = [...batch.performanceMetrics, ...batch.histogramPoints];
+    const strange = [...batch.performanceMetrics, ...batch.histogramPoints].filter(
+      ({ row }) => !this.#isIn(row.serviceName, row.endpoint)
+    );
+    if (strange.length === 0) return;
     const unknown = new Map<string, ServiceEndpoint>();
-    for (const { row } of items) {
+    for (const { row } of strange) {
       const { serviceName, endpoint } = row;
-      if (endpoint === null || this.#isSettled(serviceName, endpoint)) continue;
+      if (endpoint === null || this.#isFull(serviceName)) continue;
       // Left to the transaction of the rows, which finds the one that Postgres refuses.
       if (!fits(serviceName, 100) || !fits(endpoint, 500)) continue;
       unknown.set(`${serviceName}\0${endpoint}`, { serviceName, endpoint });
     }
     if (unknown.size > 0) await this.#register(client, [...unknown.values()]);
-    for (const item of items) {
+    for (const item of strange) {
       const { serviceName, endpoint } = item.row;
-      if (endpoint === null || ownNames.has(endpoint)) continue;
-      if (this.#services.get(serviceName)?.endpoints.has(endpoint) || !fits(endpoint, 500)) continue;
+      if (endpoint === null || this.#isIn(serviceName, endpoint) || !fits(endpoint, 500)) continue;
       // A copy: the row belongs to the caller, who may write it again.
       Object.assign(item, { row: { ...item.row, endpoint: overflowEndpoint } });
     }
   }
 
-  #isSettled(serviceName: string, endpoint: string): boolean {
-    if (ownNames.has(endpoint)) return true;
-    const service = this.#services.get(serviceName);
-    return (
-      service !== undefined && (service.endpoints.has(endpoint) || this.#options.now() < service.fullUntil)
-    );
+  /** Whether the endpoint is known to be below the cap, or is none that counts. */
+  #isIn(serviceName: string, endpoint: string | null): boolean {
+    if (endpoint === null || this.#services.get(serviceName)?.endpoints.has(endpoint)) return true;
+    return ownNames.has(endpoint);
+  }
+
+  #isFull(serviceName: string): boolean {
+    return this.#options.now() < (this.#services.get(serviceName)?.fullUntil ?? 0);
   }
 
   async #register(client: DatabaseClient, wanted: ServiceEndpoint[]): Promise<void> {

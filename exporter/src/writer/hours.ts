@@ -1,4 +1,5 @@
-import { rowsOf, type Batch } from './batch.ts';
+import type { Batch, BatchRow } from './batch.ts';
+import type { OwnedRow } from './owned-row.ts';
 
 const hourUs = 3_600_000_000;
 
@@ -19,7 +20,14 @@ export function toHour(number: number): Date {
  */
 export function hoursOf(batch: Batch): number[] {
   const hours = new Set<number>();
-  for (const { row } of rowsOf(batch)) hours.add(hourOf(row.timestampUs));
+  for (const rows of Object.values(batch) as OwnedRow<BatchRow>[][]) {
+    let previous = NaN;
+    for (const { row } of rows) {
+      const hour = hourOf(row.timestampUs);
+      // Rows are sorted, so this is nearly always the hour of the row before.
+      if (hour !== previous) hours.add((previous = hour));
+    }
+  }
   for (const { row } of batch.usageEvents) if (row.receivedAtUs !== null) hours.add(hourOf(row.receivedAtUs));
   for (const { row } of batch.histogramPoints) {
     if (!row.cumulative) continue;

@@ -9,8 +9,6 @@ export interface RawTable<Row extends { timestampUs: number }> {
   id(row: Row): string;
   /** Appends the columns in their order. */
   encode(buffer: CopyBuffer, row: Row): void;
-  /** Guess of a row's encoded size. */
-  rowBytes: number;
 }
 
 export const performanceMetrics: RawTable<PerformanceMetricRow> = {
@@ -45,8 +43,7 @@ export const performanceMetrics: RawTable<PerformanceMetricRow> = {
     buffer.text(row.environment);
     buffer.bytea(row.traceId);
     buffer.bytea(row.spanId);
-  },
-  rowBytes: 260
+  }
 };
 
 export const usageEvents: RawTable<UsageEventRow> = {
@@ -79,8 +76,7 @@ export const usageEvents: RawTable<UsageEventRow> = {
     buffer.text(row.environment);
     buffer.text(row.sessionId);
     buffer.bytea(row.traceId);
-  },
-  rowBytes: 400
+  }
 };
 
 export const histogramPoints: RawTable<HistogramPointRow> = {
@@ -135,6 +131,5 @@ export const histogramPoints: RawTable<HistogramPointRow> = {
     buffer.bigintArray(row.sketchCounts);
     buffer.boolean(row.approximate);
     buffer.boolean(row.spansComplete);
-  },
-  rowBytes: 1500
+  }
 };

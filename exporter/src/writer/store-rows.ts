@@ -20,7 +20,9 @@ export interface Stored {
 export async function storeDirectly(client: DatabaseClient, batch: Batch): Promise<Stored> {
   const tally = new Tally();
   const { kept, closedHour } = await begin(client, batch, tally);
-  for (const { row, owner } of rowsOf(kept)) tally.store(owner, hourOf(row.timestampUs));
+  for (const rows of Object.values(kept) as OwnedRow<BatchRow>[][]) {
+    for (const { row, owner } of rows) tally.store(owner, hourOf(row.timestampUs));
+  }
   if (kept.performanceMetrics.length > 0)
     await copyRows(client, rawTables.performanceMetrics, kept.performanceMetrics);
   if (kept.usageEvents.length > 0) await copyRows(client, rawTables.usageEvents, kept.usageEvents);
@@ -94,17 +96,21 @@ async function commit(client: DatabaseClient, tally: Tally, closedHour: number):
 }
 
 class Tally implements Stored {
-  readonly #owners = new Map<number, { owner: number; stored: number; duplicates: number }>();
+  /** By the position of the write; a batch has few. */
+  readonly #owners: { owner: number; stored: number; duplicates: number }[] = [];
+  #lastHour = NaN;
   readonly hours = new Set<number>();
   readonly tooOld: OwnedRow<BatchRow>[] = [];
 
   get byOwner() {
-    return [...this.#owners.values()];
+    return this.#owners.filter((entry) => entry !== undefined);
   }
 
   store(owner: number, hour: number, count = 1): void {
     this.#of(owner).stored += count;
+    if (hour === this.#lastHour) return;
     this.hours.add(hour);
+    this.#lastHour = hour;
   }
 
   duplicate(owner: number, count = 1): void {
@@ -112,8 +118,6 @@ class Tally implements Stored {
   }
 
   #of(owner: number) {
-    let entry = this.#owners.get(owner);
-    if (!entry) this.#owners.set(owner, (entry = { owner, stored: 0, duplicates: 0 }));
-    return entry;
+    return (this.#owners[owner] ??= { owner, stored: 0, duplicates: 0 });
   }
 }

@@ -70,6 +70,7 @@ function subtract(point: HistogramPointRow, last: StreamState): HistogramPointRo
   const scale = Math.min(point.sketchScale, last.sketchScale);
   const now = shiftSketch(point.sketchScale, point.sketchIndexes, point.sketchCounts, scale);
   const before = shiftSketch(last.sketchScale, last.sketchIndexes, last.sketchCounts, scale);
+  if (isAtMean(point, last)) before.indexes = now.indexes;
   const counts = new Map(now.indexes.map((index, position) => [index, now.counts[position]!]));
   for (const [position, index] of before.indexes.entries()) {
     const left = (counts.get(index) ?? 0) - before.counts[position]!;
@@ -90,6 +91,11 @@ function subtract(point: HistogramPointRow, last: StreamState): HistogramPointRo
     sketchIndexes: buckets.map(([index]) => index),
     sketchCounts: buckets.map(([, count]) => count)
   };
+}
+
+/** A stream that has no buckets has all its values at their mean, which moves. */
+function isAtMean(point: HistogramPointRow, last: StreamState): boolean {
+  return point.approximate && point.sketchIndexes.length === 1 && last.sketchIndexes.length === 1;
 }
 
 function stored(point: HistogramPointRow, fromUs: number, rawFromUs: number): HistogramPointRow {

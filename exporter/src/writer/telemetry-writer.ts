@@ -44,6 +44,8 @@ export interface WriterStats {
   stagedBatches: number;
   /** Writes refused because the queue was full. */
   overloads: number;
+  /** Writes refused without a try because the database was away. */
+  refusals: number;
   /** How long the oldest waiting write has waited. */
   lagMs: number;
 }

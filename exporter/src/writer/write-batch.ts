@@ -30,13 +30,15 @@ export interface BatchCourse {
 
 /**
  * Commits everything in a batch that can be stored and adds up what became of each write. Throws, with nothing known
- * about the rest, when the database is away or refuses for a reason that lies not in the rows.
+ * about the rest, when the database is away or refuses for a reason that lies not in the rows. What `isRepeated` goes
+ * through staging at once.
  */
 export async function writeBatch(
   client: DatabaseClient,
   batch: Batch,
   outcomes: readonly WriteOutcome[],
-  nowUs: number
+  nowUs: number,
+  isRepeated = false
 ): Promise<BatchCourse> {
   const refuse = (reason: string) => (item: OwnedRow<BatchRow>) => countTime(item, reason, outcomes);
   const latestUs = nowUs + futureUsMax;
@@ -45,7 +47,7 @@ export async function writeBatch(
   const present = split(dated, (row) => row.timestampUs <= latestUs, refuse('in_future'));
 
   const hours = hoursOf(present);
-  const course = { commits: 0, staged: false, attemptsLeft: attemptsMax };
+  const course = { commits: 0, staged: false, isRepeated, attemptsLeft: attemptsMax };
   if (hours.length <= hoursUncheckedMax) {
     await store(client, present, outcomes, course);
     return course;
@@ -65,7 +67,7 @@ async function store(
   client: DatabaseClient,
   batch: Batch,
   outcomes: readonly WriteOutcome[],
-  course: BatchCourse & { attemptsLeft: number }
+  course: BatchCourse & { isRepeated: boolean; attemptsLeft: number }
 ): Promise<void> {
   const size = batchSize(batch);
   if (size === 0) return;
@@ -93,9 +95,13 @@ async function store(
 }
 
 /** Straight into the tables; where some rows are there already, or two batches met, again through staging. */
-async function attempt(client: DatabaseClient, batch: Batch, course: BatchCourse): Promise<Stored> {
+async function attempt(
+  client: DatabaseClient,
+  batch: Batch,
+  course: BatchCourse & { isRepeated: boolean }
+): Promise<Stored> {
   try {
-    return await storeDirectly(client, batch);
+    if (!course.isRepeated) return await storeDirectly(client, batch);
   } catch (error) {
     await client.query('rollback');
     if (errorCode(error) !== '23505' && errorCode(error) !== '40P01') throw error;

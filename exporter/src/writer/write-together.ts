@@ -1,17 +1,23 @@
-import type { DatabaseClient, DatabasePool } from '@lakegauge/database';
+import type { DatabasePool } from '@lakegauge/database';
 import type { TelemetryRows } from '../rows/telemetry-rows.ts';
-import { batchSize, toBatch, type WriteOutcome } from './batch.ts';
+import { batchSize, filterBatch, toBatch, type Batch, type WriteOutcome } from './batch.ts';
 import type { EndpointCap } from './endpoint-cap.ts';
+import type { RecentWrites } from './recent-writes.ts';
 import { upsertLatestValues } from './upsert-latest-values.ts';
+import { withClient } from './with-client.ts';
 import { writeBatch, type BatchCourse } from './write-batch.ts';
 
 /** What writing needs of its surroundings. */
 export interface WriteParts {
   pool: DatabasePool;
   endpointCap: EndpointCap;
+  recentWrites: RecentWrites;
   transactionTimeoutMs: number;
   now: () => number;
 }
+
+// A slow disk is no reason to give up a large batch for ever: it gets as long as a thousand rows a second need.
+const rowTimeoutMs = 1;
 
 /** Stores the rows of several writes on one connection; returns what became of each. Throws for all of them. */
 export async function writeTogether(
@@ -20,13 +26,16 @@ export async function writeTogether(
 ): Promise<{ outcomes: WriteOutcome[]; course: BatchCourse }> {
   const outcomes = writes.map((): WriteOutcome => ({ stored: 0, duplicates: 0, rejected: [] }));
   const batch = toBatch(writes, outcomes);
-  const client = await parts.pool.connect();
-  return await withDeadline(client, parts.transactionTimeoutMs, async () => {
-    let course: BatchCourse = { commits: 0, staged: false };
-    if (batchSize(batch) > 0) {
-      await parts.endpointCap.apply(client, batch);
-      course = await writeBatch(client, batch, outcomes, parts.now() * 1000);
+  const timeoutMs = parts.transactionTimeoutMs + batchSize(batch) * rowTimeoutMs;
+  return await withClient(parts.pool, timeoutMs, async (client) => {
+    const course: BatchCourse = { commits: 0, staged: false };
+    if (batchSize(batch) > 0) await parts.endpointCap.apply(client, batch);
+    for (const [part, isRepeated] of splitRepeated(batch, writes, parts.recentWrites)) {
+      const done = await writeBatch(client, part, outcomes, parts.now() * 1000, isRepeated);
+      course.commits += done.commits;
+      course.staged ||= done.staged;
     }
+    for (const rows of writes) parts.recentWrites.add(rows);
     for (const [owner, rows] of writes.entries()) {
       if (rows.latestValues.length === 0) continue;
       await upsertLatestValues(client, rows.latestValues);
@@ -36,33 +45,19 @@ export async function writeTogether(
   });
 }
 
-/**
- * Gives the connection back when the work is done, and up when it takes too long: a server that has stopped answering
- * (a frozen machine, a cut line) would else hold it for hours. The work then fails as with any lost connection.
- */
-async function withDeadline<Result>(
-  client: DatabaseClient,
-  timeoutMs: number,
-  work: () => Promise<Result>
-): Promise<Result> {
-  let released = false;
-  const release = (error?: Error) => {
-    if (!released) client.release(error);
-    released = true;
-  };
-  const timer = setTimeout(
-    () => release(new Error(`The database did not answer within ${timeoutMs} ms`)),
-    timeoutMs
-  );
-  try {
-    const result = await work();
-    release();
-    return result;
-  } catch (error) {
-    // Nothing is known about the state of its transaction, and a new connection is cheap beside a failure.
-    release(error as Error);
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
+/** The rows of writes that came before apart from the others; only the parts that have rows. */
+function splitRepeated(
+  batch: Batch,
+  writes: readonly TelemetryRows[],
+  recentWrites: RecentWrites
+): [part: Batch, isRepeated: boolean][] {
+  const repeated = writes.map((rows) => recentWrites.has(rows));
+  if (!repeated.includes(true)) return batchSize(batch) > 0 ? [[batch, false]] : [];
+  const fresh = filterBatch(batch, ({ owner }) => !repeated[owner]);
+  const again = filterBatch(batch, ({ owner }) => repeated[owner]!);
+  const parts: [Batch, boolean][] = [
+    [fresh, false],
+    [again, true]
+  ];
+  return parts.filter(([part]) => batchSize(part) > 0);
 }

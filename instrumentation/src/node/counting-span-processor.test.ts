@@ -11,7 +11,6 @@ const queue = {
   delayMs: 60_000,
   queueSizeMax: 4,
   batchSizeMax: 2,
-  isBatchSizeGiven: true,
   timeoutMs: 60_000
 };
 

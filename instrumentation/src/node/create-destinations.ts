@@ -5,7 +5,7 @@ import { CountingSpanProcessor } from './counting-span-processor.ts';
 import { createLakebaseExporters } from './create-lakebase-exporters.ts';
 import { ExportHealth, type Destination, type Signal } from './export-health.ts';
 import type { MetricDestination } from './fan-out-metric-exporter.ts';
-import type { Settings, SpanQueueSettings } from './settings.ts';
+import type { Settings } from './settings.ts';
 import type { Logger } from './stderr-logger.ts';
 import type { StoresLater } from './unconfirmed.ts';
 
@@ -23,7 +23,7 @@ export function createDestinations(
   settings: Settings,
   logger: Logger
 ): { spans: SpanDestination[]; metrics: MetricDestination[] } {
-  const { traces, metrics, postgres, excludePaths, spanQueue: queue } = settings;
+  const { traces, metrics, postgres, spool, excludePaths, spanQueue: queue } = settings;
   const watch = (destination: Destination, signal: Signal) =>
     new ExportHealth({ destination, signal, logger });
   const toSpanDestination = (
@@ -35,7 +35,7 @@ export function createDestinations(
     const serverSpansOnly = destination === 'Postgres';
     const processor = new CountingSpanProcessor({
       exporter,
-      queue: serverSpansOnly ? toRowQueue(queue) : queue,
+      queue: serverSpansOnly ? { ...queue, batchSizeMax: settings.requestBatchSizeMax } : queue,
       health,
       serverSpansOnly
     });
@@ -53,16 +53,11 @@ export function createDestinations(
     metricDestinations.push({ exporter: new OTLPMetricExporter(), health: watch('OTLP', 'metrics') });
   }
   if (postgres) {
-    const lakebase = createLakebaseExporters(postgres, { excludePaths, flushTimeoutMs, logger });
+    const lakebase = createLakebaseExporters(postgres, { excludePaths, flushTimeoutMs, logger, spool });
     if (traces.postgres) spanDestinations.push(toSpanDestination('Postgres', lakebase.spans));
     if (metrics.postgres) {
       metricDestinations.push({ exporter: lakebase.metrics, health: watch('Postgres', 'metrics') });
     }
   }
   return { spans: spanDestinations, metrics: metricDestinations };
-}
-
-/** A transaction costs as much as a thousand rows, so more of them go into one; still too few for the service to notice. */
-function toRowQueue(queue: SpanQueueSettings): SpanQueueSettings {
-  return queue.isBatchSizeGiven ? queue : { ...queue, batchSizeMax: Math.min(2048, queue.queueSizeMax) };
 }

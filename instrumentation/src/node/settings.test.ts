@@ -120,3 +120,13 @@ test.each([
 ])('OTEL_SDK_DISABLED=%s', (value, disabled) => {
   expect(toSettings({ OTEL_SDK_DISABLED: value }).disabled).toBe(disabled);
 });
+
+test('a spool is a folder, of 1 GiB unless told otherwise', () => {
+  const settings = toSettings({ LAKEGAUGE_SPOOL_DIR: '/var/spool/lakegauge' });
+  const small = toSettings({ LAKEGAUGE_SPOOL_DIR: '/s', LAKEGAUGE_SPOOL_BYTES_MAX: '1000000' });
+  const none = toSettings({ LAKEGAUGE_SPOOL_BYTES_MAX: '1000000' });
+
+  expect(settings.spool).toEqual({ folder: '/var/spool/lakegauge', bytesMax: 1_073_741_824 });
+  expect(small.spool).toEqual({ folder: '/s', bytesMax: 1_000_000 });
+  expect(none.spool).toBeUndefined();
+});

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { UserIdOptions } from '@lakegauge/exporter/user-id';
 import { toPostgresDestination, type PostgresDestination } from './postgres-destination.ts';
 
@@ -13,6 +14,8 @@ export interface Settings {
   traces: SignalDestinations;
   metrics: SignalDestinations;
   postgres: PostgresDestination | null;
+  /** Where rows for Postgres wait on disk while it is away. */
+  spool: { folder: string; bytesMax: number } | undefined;
   /** Whether `lakegauge.spans.complete` may be declared: wherever the metrics go, every span goes too. */
   spansFollowMetrics: boolean;
   sampler: string | undefined;
@@ -28,6 +31,8 @@ export interface Settings {
   userId: UserIdOptions;
   otlpProtocol: string | undefined;
   spanQueue: SpanQueueSettings;
+  /** Requests that go into one transaction: it costs as much as a thousand rows, and two thousand make no pause. */
+  requestBatchSizeMax: number;
   metricIntervalMs: number;
   metricTimeoutMs: number;
 }
@@ -44,8 +49,6 @@ export interface SpanQueueSettings {
   delayMs: number;
   queueSizeMax: number;
   batchSizeMax: number;
-  /** Whether the operator chose the size of the batches. */
-  isBatchSizeGiven: boolean;
   timeoutMs: number;
 }
 
@@ -68,6 +71,7 @@ export function toSettings(given: Environment): Settings {
     traces,
     metrics,
     postgres,
+    spool: toSpool(env),
     spansFollowMetrics:
       (traces.postgres || !metrics.postgres) && (!metrics.otlp || (traces.otlp && shareOneReceiver(env))),
     sampler: env.OTEL_TRACES_SAMPLER?.trim(),
@@ -80,6 +84,7 @@ export function toSettings(given: Environment): Settings {
     userId: toUserIdOptions(env, isDatabricksApp, faults),
     otlpProtocol: env.OTEL_EXPORTER_OTLP_PROTOCOL,
     spanQueue: toSpanQueue(env),
+    requestBatchSizeMax: toPositive(env.OTEL_BSP_MAX_EXPORT_BATCH_SIZE) ?? 2048,
     metricIntervalMs,
     // The reader refuses a timeout that is longer than its interval.
     metricTimeoutMs: Math.min(toPositive(env.OTEL_METRIC_EXPORT_TIMEOUT) ?? 30_000, metricIntervalMs)
@@ -146,7 +151,6 @@ function toSpanQueue(env: Environment): SpanQueueSettings {
     delayMs: toPositive(env.OTEL_BSP_SCHEDULE_DELAY) ?? 1000,
     queueSizeMax: toPositive(env.OTEL_BSP_MAX_QUEUE_SIZE) ?? 16_384,
     batchSizeMax: toPositive(env.OTEL_BSP_MAX_EXPORT_BATCH_SIZE) ?? 512,
-    isBatchSizeGiven: toPositive(env.OTEL_BSP_MAX_EXPORT_BATCH_SIZE) !== undefined,
     timeoutMs: toPositive(env.OTEL_BSP_EXPORT_TIMEOUT) ?? 30_000
   };
 }
@@ -154,6 +158,13 @@ function toSpanQueue(env: Environment): SpanQueueSettings {
 /** An empty variable means the same as none. */
 function withoutEmpty(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+}
+
+/** A spool of 1 GiB holds some three million requests. */
+function toSpool(env: Environment): Settings['spool'] {
+  const folder = env.LAKEGAUGE_SPOOL_DIR?.trim();
+  if (folder === undefined) return undefined;
+  return { folder: resolve(folder), bytesMax: toPositive(env.LAKEGAUGE_SPOOL_BYTES_MAX) ?? 1024 ** 3 };
 }
 
 function toList(text: string | undefined): string[] {

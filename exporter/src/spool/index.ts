@@ -1,0 +1,1 @@
+export { Spool, type SpoolOptions, type SpoolPart } from './spool.ts';
