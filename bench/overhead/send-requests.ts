@@ -6,6 +6,8 @@ export interface Load {
   connections: number;
   /** Requests a second over all connections; as fast as it goes when absent. */
   ratePerSecond?: number;
+  /** The path of each request, all of which have answers of one length; always the same when absent. */
+  toPath?: (at: number) => string;
 }
 
 export interface LoadResult {
@@ -14,7 +16,11 @@ export interface LoadResult {
   latenciesMs: number[];
 }
 
-const request = Buffer.from('GET /api/items/42 HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n\r\n');
+const sameRequest = toRequest('/api/items/42');
+
+function toRequest(path: string): Buffer {
+  return Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n\r\n`);
+}
 
 /**
  * Sends requests over connections that stay open, each waiting for its answer. Nothing but bytes are counted: a client
@@ -24,7 +30,8 @@ export async function sendRequests({
   port,
   requests,
   connections,
-  ratePerSecond
+  ratePerSecond,
+  toPath
 }: Load): Promise<LoadResult> {
   const latenciesMs: number[] = [];
   const begun = performance.now();
@@ -35,13 +42,13 @@ export async function sendRequests({
   await Promise.all(
     Array.from({ length: connections }, async () => {
       const socket = await open(port);
-      const answerBytes = await exchange(socket, undefined);
+      const answerBytes = await exchange(socket, sameRequest, undefined);
       for (; left-- > 0;) {
         const due = takeDue();
         const now = performance.now();
         if (due > now) await new Promise((resolve) => setTimeout(resolve, due - now));
         const from = ratePerSecond === undefined ? performance.now() : Math.max(due, begun);
-        await exchange(socket, answerBytes);
+        await exchange(socket, toPath ? toRequest(toPath(left)) : sameRequest, answerBytes);
         latenciesMs.push(performance.now() - from);
       }
       socket.destroy();
@@ -58,7 +65,7 @@ function open(port: number): Promise<Socket> {
 }
 
 /** One request and its answer, which is as long as the first one was; that one is whatever came at once. */
-function exchange(socket: Socket, answerBytes: number | undefined): Promise<number> {
+function exchange(socket: Socket, request: Buffer, answerBytes: number | undefined): Promise<number> {
   return new Promise((resolve, reject) => {
     let received = 0;
     const onData = (chunk: Buffer) => {
