@@ -37,7 +37,9 @@ export async function soak(arguments_: string[]): Promise<void> {
       // What was answered in the moment of the end may not have reached the client any more.
       for (const number of [stored.rows, stored.counted]) {
         if (number < count || number > count + connections)
-          throw new Error(`${count} requests were answered and ${number} are stored`);
+          throw new Error(
+            `${count} requests were answered and ${number} are stored; ${service.output().stderr}`
+          );
       }
     }
   } finally {

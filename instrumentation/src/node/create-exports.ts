@@ -11,6 +11,7 @@ import { FanOutMetricExporter } from './fan-out-metric-exporter.ts';
 import type { Telemetry } from './flush-on-exit.ts';
 import { LostItems } from './lost-items.ts';
 import { toPlainMetrics, toPlainSpan } from './plain-telemetry.ts';
+import type { RequestDurations } from './requests/request-durations.ts';
 import type { Settings } from './settings.ts';
 import type { Logger } from './stderr-logger.ts';
 import { isStuck, type StoresLater } from './unconfirmed.ts';
@@ -30,7 +31,7 @@ export interface Exports extends Telemetry {
  */
 export function createExports(
   settings: Settings,
-  { resource, durations, logger }: { resource: Resource; durations: MetricProducer; logger: Logger }
+  { resource, durations, logger }: { resource: Resource; durations: RequestDurations; logger: Logger }
 ): Exports {
   const { spans, metrics } = createDestinations(settings, logger);
   const fanOut = new FanOutMetricExporter(metrics);
@@ -49,18 +50,22 @@ export function createExports(
     forceFlush: () => settleAll(parts.map((part) => part.forceFlush())),
     shutdown: () => settleAll(parts.map((part) => part.shutdown())),
     isUnreachable: () => all.every(({ health }) => away().has(health.destination)),
-    takeUnsent: () => [
-      ...spans.filter(isReachable).map(({ processor, health }) => ({
-        destination: health.destination,
-        spanBatches: processor.takeUnsent().map((batch) => batch.map(toPlainSpan)),
-        metrics: []
-      })),
-      ...metrics.filter(isReachable).map((destination) => ({
-        destination: destination.health.destination,
-        spanBatches: [],
-        metrics: fanOut.unsentTo(destination).map(toPlainMetrics)
-      }))
-    ]
+    takeUnsent: () => {
+      const scopeMetrics = durations.take();
+      const last = scopeMetrics.length === 0 ? [] : [{ resource, scopeMetrics }];
+      return [
+        ...spans.filter(isReachable).map(({ processor, health }) => ({
+          destination: health.destination,
+          spanBatches: processor.takeUnsent().map((batch) => batch.map(toPlainSpan)),
+          metrics: []
+        })),
+        ...metrics.filter(isReachable).map((destination) => ({
+          destination: destination.health.destination,
+          spanBatches: [],
+          metrics: [...fanOut.unsentTo(destination), ...last].map(toPlainMetrics)
+        }))
+      ];
+    }
   };
 }
 

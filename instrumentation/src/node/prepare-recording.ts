@@ -45,9 +45,9 @@ export function prepareRecording(
   flushOnExit({
     process,
     telemetry: exports,
-    sendLast: (unsent) => {
+    sendLast: (unsent, deadlineMs) => {
       // A worker of the program ends together with its threads; there is nobody left to send for it.
-      if (isMainThread) sendLastTelemetry({ unsent, settings, env: process.env, logger });
+      if (isMainThread) sendLastTelemetry({ unsent, settings, env: process.env, logger, deadlineMs });
     },
     logger
   });

@@ -5,7 +5,8 @@ import {
   type CollectionResult,
   type DataPoint,
   type ExponentialHistogram,
-  type MetricProducer
+  type MetricProducer,
+  type ScopeMetrics
 } from '@opentelemetry/sdk-metrics';
 import type { Resource } from '@opentelemetry/resources';
 import { DurationHistogram } from './duration-histogram.ts';
@@ -62,6 +63,12 @@ export class RequestDurations implements MetricProducer {
   }
 
   collect(): Promise<CollectionResult> {
+    const { resource } = this.#options;
+    return Promise.resolve({ resourceMetrics: { resource, scopeMetrics: this.take() }, errors: [] });
+  }
+
+  /** What was recorded since the last time. */
+  take(): ScopeMetrics[] {
     // Two collections in one moment must differ, since points of one stream are told apart by their times.
     const endMs = Math.max(this.#options.now(), this.#startMs + 0.001);
     const startTime = toHrTime(this.#startMs);
@@ -83,14 +90,7 @@ export class RequestDurations implements MetricProducer {
       }
       this.#forgetIdle(route, list);
     }
-    const metrics = dataPoints.length === 0 ? [] : [{ ...durationMetric, dataPoints }];
-    return Promise.resolve({
-      resourceMetrics: {
-        resource: this.#options.resource,
-        scopeMetrics: metrics.length === 0 ? [] : [{ scope, metrics }]
-      },
-      errors: []
-    });
+    return dataPoints.length === 0 ? [] : [{ scope, metrics: [{ ...durationMetric, dataPoints }] }];
   }
 
   #seriesOf(labels: RequestLabels): Series {
