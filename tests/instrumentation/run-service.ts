@@ -8,6 +8,8 @@ export interface ServiceOptions {
   env?: Record<string, string>;
   /** The program that runs it; the Node of the tests when absent. */
   node?: string;
+  /** What it prints when it listens, with its port. */
+  listening?: RegExp;
 }
 
 export interface Service {
@@ -30,7 +32,8 @@ export async function runService({
   folder,
   args,
   env = {},
-  node = process.execPath
+  node = process.execPath,
+  listening = /listening on (\d+)/
 }: ServiceOptions): Promise<Service> {
   const child = spawn(node, args, {
     cwd: folder,
@@ -47,7 +50,7 @@ export async function runService({
 
   const port = await eventually(`${args.join(' ')} to listen`, () => {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`It ended: ${stdout}${stderr}`);
-    return /listening on (\d+)/.exec(stdout)?.[1];
+    return listening.exec(stdout)?.[1];
   });
   return {
     url: `http://127.0.0.1:${port}`,
