@@ -150,7 +150,8 @@ function toPattern(given: unknown, path: string): string {
 
 function joinPaths(paths: string[]): string {
   const joined = paths
-    .map((path) => (path === '/' ? '' : path.replace(/\/$/, '')))
+    // Only the path of the route itself may end in a slash, or in that of a regular expression.
+    .map((path, at) => (path === '/' ? '' : at < paths.length - 1 ? path.replace(/\/$/, '') : path))
     .filter((path) => path !== '')
     .map((path) => (path.startsWith('/') ? path : `/${path}`))
     .join('');
