@@ -13,10 +13,10 @@ module.exports = {
     {
       name: 'programs-meet-only-in-otlp-or-postgres',
       comment:
-        'The instrumentation may use the path rules of the exporter, so that there is one implementation, and loads its SDK classes on demand.',
+        'The instrumentation may use the rules of the exporter for paths and user ids, so that there is one implementation, and loads its SDK classes on demand.',
       severity: 'error',
       from: { path: `^(${programs})/` },
-      to: { path: `^(${programs}|cli)/`, pathNot: ['^$1/', '^exporter/src/(endpoint|sdk)/index[.]ts$'] }
+      to: { path: `^(${programs}|cli)/`, pathNot: ['^$1/', '^exporter/src/((endpoint|sdk)/index|rows/create-to-user-id)[.]ts$'] }
     },
     {
       name: 'only-the-instrumentation-uses-the-exporter',

@@ -12,7 +12,7 @@ const external = [
 
 export default [
   defineConfig({
-    input: { register: 'src/node/register.ts' },
+    input: { register: 'src/node/register.ts', index: 'src/node/index.ts' },
     platform: 'node',
     external,
     output: { dir: 'dist/node', format: 'esm', entryFileNames: '[name].js', cleanDir: true }
@@ -22,7 +22,10 @@ export default [
   defineConfig({
     input: {
       register: 'src/node/register.ts',
+      index: 'src/node/index.ts',
       start: 'src/node/start.ts',
+      'start-full': 'src/node/start-full.ts',
+      'start-lean': 'src/node/start-lean.ts',
       'last-telemetry-worker': 'src/node/last-telemetry-worker.ts'
     },
     platform: 'node',

@@ -37,13 +37,12 @@ export async function installPackage(): Promise<ServiceFolder> {
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** The same by `npm install` of the tarball alone, as a user does it. Needs npm's registry or its cache. */
-export async function installWithNpm(): Promise<ServiceFolder> {
+/** The same by `npm install` of the tarball beside other packages, as a user does it. Needs npm's registry or its cache. */
+export async function installWithNpm(packages = ['express@5.3.0']): Promise<ServiceFolder> {
   const path = await createFolder();
   const tarball = await packInstrumentation(path);
-  await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball, 'express@5.3.0'], {
-    cwd: path
-  });
+  const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--legacy-peer-deps'];
+  await run('npm', ['install', ...flags, tarball, ...packages], { cwd: path });
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
@@ -58,7 +57,7 @@ async function packInstrumentation(folder: string): Promise<string> {
   const source = join(root, 'instrumentation');
   const copy = join(folder, 'package');
   await mkdir(copy);
-  for (const file of ['package.json', 'register.d.ts', 'README.md'])
+  for (const file of ['package.json', 'index.d.ts', 'register.d.ts', 'README.md'])
     await cp(join(source, file), join(copy, file));
   for (const { output, ...input } of bundles) {
     await build({

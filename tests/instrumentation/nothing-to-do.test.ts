@@ -76,7 +76,7 @@ test('with OTLP alone, pg is not loaded', async () => {
   expect(loaded.filter((file) => /node_modules.pg/.test(file))).toEqual([]);
 });
 
-test('beside another SDK one warning says that it cannot add itself', async () => {
+test('beside another SDK it registers nothing, says so in one line, and records each request all the same', async () => {
   const sink = await startOtlpSink();
   const service = await runService({
     folder: folder.path,
@@ -84,14 +84,15 @@ test('beside another SDK one warning says that it cannot add itself', async () =
     env: { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url }
   });
 
-  await fetch(`${service.url}/a`);
+  await (await fetch(`${service.url}/a`)).text();
   await service.stop();
   await sink.close();
 
   expect(service.output().stderr).toMatch(
-    /^lakegauge warn: Another OpenTelemetry SDK is registered [^\n]+\n$/
+    /^lakegauge warn: Another OpenTelemetry SDK is registered [^\n]+ lean depth[^\n]+\n$/
   );
-  expect(sink.points).toEqual([]);
+  expect(sink.serverSpans()).toMatchObject([{ attributes: { 'http.route': '/a' } }]);
+  expect(sink.points).toMatchObject([{ count: 1, attributes: { 'http.route': '/a' } }]);
 });
 
 function run(program: string, env: Record<string, string>) {

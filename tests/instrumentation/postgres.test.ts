@@ -52,7 +52,7 @@ test.each(['commonjs-app.cjs', 'esm-app.ts'])(
         error_type: null,
         service_name: 'sample-shop'
       },
-      { endpoint: '/boom', method: 'GET', status_code: 500, error_type: '500', service_name: 'sample-shop' }
+      { endpoint: '/boom', method: 'GET', status_code: 500, error_type: 'Error', service_name: 'sample-shop' }
     ]);
     expect(await getCounts()).toEqual({ '(unmatched)': 1, '/api/users/:id': 2, '/boom': 1 });
   }
@@ -79,7 +79,7 @@ test('with both destinations each gets every request, and both the same collecti
   expect(await getRequests()).toHaveLength(3);
   expect(await getCounts()).toEqual({ '/a': 2, '/b': 1 });
   const { rows } = await database.pool.query<{ ended: string }>(
-    sql`select distinct (extract(epoch from end_timestamp) * 1000)::bigint::text as ended from lakegauge.histogram_points`
+    sql`select distinct floor(extract(epoch from end_timestamp) * 1000)::bigint::text as ended from lakegauge.histogram_points`
   );
   const collected = new Set(sink.points.map(({ timeUnixNano }) => timeUnixNano.slice(0, -6)));
   expect(new Set(rows.map(({ ended }) => ended))).toEqual(collected);

@@ -29,52 +29,55 @@ describe.each([
   ['an ESM TypeScript program with import on its first line', ['esm-first-line.ts']],
   ['a program that loads it in two ways', ['--import', register, 'commonjs-first-line.cjs']]
 ])('%s', (_name, args) => {
-  test('records each request once, as a span and in the histogram', async () => {
-    const env = { ...toSink(), OTEL_BSP_SCHEDULE_DELAY: '50' };
-    const service = await runService({ folder: folder.path, args, env });
+  test.each(['full', 'lean'])(
+    'records each request once in %s depth, as a span and in the histogram',
+    async (depth) => {
+      const env = { ...toSink(), OTEL_BSP_SCHEDULE_DELAY: '50', LAKEGAUGE_DEPTH: depth };
+      const service = await runService({ folder: folder.path, args, env });
 
-    for (const path of ['/api/users/1', '/api/users/2', '/api/orders/7?token=secret', '/api/orders']) {
-      await ask(service, path);
-    }
-    for (const path of ['/reports/2026', '/boom', '/nowhere/5', '/api/nowhere', '/health']) {
-      await ask(service, path);
-    }
-    await abort(service, '/slow');
-    // The service hears of it a moment after us.
-    await eventually('the aborted request', () =>
-      sink.spans.some(({ attributes }) => attributes['http.route'] === '/slow')
-    );
-    const ending = await service.stop();
+      for (const path of ['/api/users/1', '/api/users/2', '/api/orders/7?token=secret', '/api/orders']) {
+        await ask(service, path);
+      }
+      for (const path of ['/reports/2026', '/boom', '/nowhere/5', '/api/nowhere', '/health']) {
+        await ask(service, path);
+      }
+      await abort(service, '/slow');
+      // The service hears of it a moment after us.
+      await eventually('the aborted request', () =>
+        sink.spans.some(({ attributes }) => attributes['http.route'] === '/slow')
+      );
+      const ending = await service.stop();
 
-    expect(ending).toEqual({ code: null, signal: 'SIGTERM' });
-    expect(
-      sink
-        .serverSpans()
-        .map(({ attributes }) => toLine(attributes))
-        .toSorted()
-    ).toEqual([
-      'GET (no route) 404',
-      'GET (no route) 404',
-      'GET /api/orders 200',
-      'GET /api/orders/:id 200',
-      'GET /api/users/:id 200',
-      'GET /api/users/:id 200',
-      'GET /boom 500 500',
-      'GET /reports/:year 200',
-      'GET /slow 200'
-    ]);
-    expect(sink.spans).toHaveLength(9);
-    expect(countByRoute(sink.points)).toEqual({
-      'GET (no route) 404': 2,
-      'GET /api/orders 200': 1,
-      'GET /api/orders/:id 200': 1,
-      'GET /api/users/:id 200': 2,
-      'GET /boom 500 500': 1,
-      'GET /reports/:year 200': 1,
-      'GET /slow 200': 1
-    });
-    expect(service.output().stderr).not.toMatch(/^lakegauge |Warning:/m);
-  });
+      expect(ending).toEqual({ code: null, signal: 'SIGTERM' });
+      expect(
+        sink
+          .serverSpans()
+          .map(({ attributes }) => toLine(attributes))
+          .toSorted()
+      ).toEqual([
+        'GET (no route) 404',
+        'GET (no route) 404',
+        'GET /api/orders 200',
+        'GET /api/orders/:id 200',
+        'GET /api/users/:id 200',
+        'GET /api/users/:id 200',
+        'GET /boom 500 Error',
+        'GET /reports/:year 200',
+        'GET /slow 200 client_aborted'
+      ]);
+      expect(sink.spans).toHaveLength(9);
+      expect(countByRoute(sink.points)).toEqual({
+        'GET (no route) 404': 2,
+        'GET /api/orders 200': 1,
+        'GET /api/orders/:id 200': 1,
+        'GET /api/users/:id 200': 2,
+        'GET /boom 500 Error': 1,
+        'GET /reports/:year 200': 1,
+        'GET /slow 200 client_aborted': 1
+      });
+      expect(service.output().stderr).not.toMatch(/^lakegauge |Warning:/m);
+    }
+  );
 });
 
 test('a program without a framework is recorded by its paths, with identifiers replaced', async () => {

@@ -6,6 +6,10 @@ export interface ServiceOptions {
   /** Arguments of node: flags, then the program. */
   args: string[];
   env?: Record<string, string>;
+  /** The program that runs it; the Node of the tests when absent. */
+  node?: string;
+  /** What it prints when it listens, with its port. */
+  listening?: RegExp;
 }
 
 export interface Service {
@@ -24,8 +28,14 @@ export interface Ending {
 }
 
 /** Starts a sample service with a bare environment, and resolves when it listens. */
-export async function runService({ folder, args, env = {} }: ServiceOptions): Promise<Service> {
-  const child = spawn(process.execPath, args, {
+export async function runService({
+  folder,
+  args,
+  env = {},
+  node = process.execPath,
+  listening = /listening on (\d+)/
+}: ServiceOptions): Promise<Service> {
+  const child = spawn(node, args, {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe']
@@ -40,7 +50,7 @@ export async function runService({ folder, args, env = {} }: ServiceOptions): Pr
 
   const port = await eventually(`${args.join(' ')} to listen`, () => {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`It ended: ${stdout}${stderr}`);
-    return /listening on (\d+)/.exec(stdout)?.[1];
+    return listening.exec(stdout)?.[1];
   });
   return {
     url: `http://127.0.0.1:${port}`,

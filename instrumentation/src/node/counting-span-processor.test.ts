@@ -7,7 +7,12 @@ import { ExportHealth } from './export-health.ts';
 import { createRecordingLogger } from './recording-logger.fixture.ts';
 import { createSpan } from './span.fixture.ts';
 
-const queue = { delayMs: 60_000, queueSizeMax: 4, batchSizeMax: 2, timeoutMs: 60_000 };
+const queue = {
+  delayMs: 60_000,
+  queueSizeMax: 4,
+  batchSizeMax: 2,
+  timeoutMs: 60_000
+};
 
 test('spans go out in batches, and nothing is lost', async () => {
   const { processor, exporter, health } = createProcessor();

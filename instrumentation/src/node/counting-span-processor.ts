@@ -24,6 +24,7 @@ export interface CountingSpanProcessorOptions {
  * provider that does not exist yet when the processors are made.
  */
 export class CountingSpanProcessor implements SpanProcessor {
+  readonly serverSpansOnly: boolean;
   readonly #batches: BatchSpanProcessor;
   readonly #options: CountingSpanProcessorOptions;
   readonly #unconfirmed: Unconfirmed<ReadableSpan[]>;
@@ -32,6 +33,7 @@ export class CountingSpanProcessor implements SpanProcessor {
 
   constructor(options: CountingSpanProcessorOptions) {
     this.#options = options;
+    this.serverSpansOnly = options.serverSpansOnly;
     this.#unconfirmed = new Unconfirmed(options.exporter);
     const { delayMs, queueSizeMax, batchSizeMax, timeoutMs } = options.queue;
     this.#batches = new BatchSpanProcessor({

@@ -33,7 +33,12 @@ export function createDestinations(
     const health = watch(destination, 'spans');
     // Lakegauge reads server spans alone; a trace store wants what the program adds, too.
     const serverSpansOnly = destination === 'Postgres';
-    const processor = new CountingSpanProcessor({ exporter, queue, health, serverSpansOnly });
+    const processor = new CountingSpanProcessor({
+      exporter,
+      queue: serverSpansOnly ? { ...queue, batchSizeMax: settings.requestBatchSizeMax } : queue,
+      health,
+      serverSpansOnly
+    });
     return { exporter, processor, health };
   };
 

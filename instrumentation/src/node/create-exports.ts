@@ -1,52 +1,71 @@
-import { PeriodicExportingMetricReader, type IMetricReader } from '@opentelemetry/sdk-metrics';
+import type { Resource } from '@opentelemetry/resources';
+import {
+  PeriodicExportingMetricReader,
+  type IMetricReader,
+  type MetricProducer
+} from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { createDestinations } from './create-destinations.ts';
 import type { ExportHealth } from './export-health.ts';
 import { FanOutMetricExporter } from './fan-out-metric-exporter.ts';
 import type { Telemetry } from './flush-on-exit.ts';
+import { LostItems } from './lost-items.ts';
 import { toPlainMetrics, toPlainSpan } from './plain-telemetry.ts';
+import type { RequestDurations } from './requests/request-durations.ts';
 import type { Settings } from './settings.ts';
 import type { Logger } from './stderr-logger.ts';
 import { isStuck, type StoresLater } from './unconfirmed.ts';
 
 /** Everything on the way from the SDK to the destinations. */
 export interface Exports extends Telemetry {
+  /** For destinations that want every span as the SDK has it. */
   spanProcessors: SpanProcessor[];
+  /** For destinations that read served requests alone, and nothing of them but the fields of a RequestSpan. */
+  requestProcessors: SpanProcessor[];
   metricReaders: IMetricReader[];
-  /** One for each signal and destination. */
-  health: ExportHealth[];
 }
 
-/** Builds the exporters that the settings ask for; nothing is sent before the first span ends. */
-export function createExports(settings: Settings, logger: Logger): Exports {
+/**
+ * Builds the exporters that the settings ask for; nothing is sent before the first span ends. What `durations` counts is
+ * collected beside what the SDK collects.
+ */
+export function createExports(
+  settings: Settings,
+  { resource, durations, logger }: { resource: Resource; durations: RequestDurations; logger: Logger }
+): Exports {
   const { spans, metrics } = createDestinations(settings, logger);
   const fanOut = new FanOutMetricExporter(metrics);
-  const metricReaders = metrics.length > 0 ? [createReader(fanOut, settings)] : [];
-  const spanProcessors = spans.map(({ processor }) => processor);
-  const parts = [...spanProcessors, ...metricReaders];
+  const processors = spans.map(({ processor }) => processor);
   const all = [...spans, ...metrics];
+  const producers = [durations, new LostItems(resource, all.map(toHealth))];
+  const metricReaders = metrics.length > 0 ? [createReader(fanOut, producers, settings)] : [];
+  const parts = [...processors, ...metricReaders];
   // One signal that cannot get through tells of the other, which may not have been tried since.
   const away = () =>
     new Set(all.filter((each) => !isReachable(each)).map(({ health }) => health.destination));
   return {
-    spanProcessors,
+    spanProcessors: processors.filter(({ serverSpansOnly }) => !serverSpansOnly),
+    requestProcessors: processors.filter(({ serverSpansOnly }) => serverSpansOnly),
     metricReaders,
-    health: all.map(({ health }) => health),
     forceFlush: () => settleAll(parts.map((part) => part.forceFlush())),
     shutdown: () => settleAll(parts.map((part) => part.shutdown())),
     isUnreachable: () => all.every(({ health }) => away().has(health.destination)),
-    takeUnsent: () => [
-      ...spans.filter(isReachable).map(({ processor, health }) => ({
-        destination: health.destination,
-        spanBatches: processor.takeUnsent().map((batch) => batch.map(toPlainSpan)),
-        metrics: []
-      })),
-      ...metrics.filter(isReachable).map((destination) => ({
-        destination: destination.health.destination,
-        spanBatches: [],
-        metrics: fanOut.unsentTo(destination).map(toPlainMetrics)
-      }))
-    ]
+    takeUnsent: () => {
+      const scopeMetrics = durations.take();
+      const last = scopeMetrics.length === 0 ? [] : [{ resource, scopeMetrics }];
+      return [
+        ...spans.filter(isReachable).map(({ processor, health }) => ({
+          destination: health.destination,
+          spanBatches: processor.takeUnsent().map((batch) => batch.map(toPlainSpan)),
+          metrics: []
+        })),
+        ...metrics.filter(isReachable).map((destination) => ({
+          destination: destination.health.destination,
+          spanBatches: [],
+          metrics: [...fanOut.unsentTo(destination), ...last].map(toPlainMetrics)
+        }))
+      ];
+    }
   };
 }
 
@@ -54,12 +73,18 @@ function isReachable({ health, exporter }: { health: ExportHealth; exporter: Sto
   return !health.failing && !isStuck(exporter);
 }
 
+function toHealth({ health }: { health: ExportHealth }): ExportHealth {
+  return health;
+}
+
 function createReader(
   exporter: FanOutMetricExporter,
+  metricProducers: MetricProducer[],
   { metricIntervalMs, metricTimeoutMs }: Settings
 ): PeriodicExportingMetricReader {
   return new PeriodicExportingMetricReader({
     exporter,
+    metricProducers,
     exportIntervalMillis: metricIntervalMs,
     exportTimeoutMillis: metricTimeoutMs
   });

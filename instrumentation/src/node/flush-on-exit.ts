@@ -15,7 +15,7 @@ export interface FlushOptions {
   process: NodeJS.Process;
   telemetry: Telemetry;
   /** Sends what is left when the program leaves by process.exit() or by a crash; must do so before it returns. */
-  sendLast: (unsent: Unsent[]) => void;
+  sendLast: (unsent: Unsent[], deadlineMs: number) => void;
   logger: Logger;
   deadlineMs?: number;
   unreachableDeadlineMs?: number;
@@ -23,6 +23,9 @@ export interface FlushOptions {
 
 /** A terminal sends SIGINT to npm and to us, and npm passes it on: the same key press, a moment later. */
 const repeatedWithinMs = 500;
+
+/** How long a process that leaves by process.exit() is held up at most; after a signal, what is left of the flush's time too. */
+const sendLastMs = 2000;
 
 const signalExit = Symbol.for('signal-exit emitter');
 
@@ -33,19 +36,19 @@ const signalExit = Symbol.for('signal-exit emitter');
  * it leaves by process.exit(), in its very last moment.
  */
 export function flushOnExit(options: FlushOptions): void {
-  const { process, telemetry, sendLast, logger, deadlineMs = 9000, unreachableDeadlineMs = 2000 } = options;
+  const { process, telemetry, sendLast, logger, deadlineMs = 7500, unreachableDeadlineMs = 2000 } = options;
   let finished = false;
-  const finish = async () => {
+  const finish = async (work: () => Promise<void>): Promise<boolean> => {
     const waitMs = telemetry.isUnreachable() ? unreachableDeadlineMs : deadlineMs;
-    if (!(await finishesWithin(telemetry.shutdown(), waitMs))) {
-      logger.warn({ waitMs }, 'The last telemetry was not delivered in time and is lost');
-    }
+    const inTime = await finishesWithin(work(), waitMs);
+    if (!inTime) logger.warn({ waitMs }, 'The last telemetry was not delivered in time and is lost');
     finished = true;
+    return inTime;
   };
 
-  process.once('beforeExit', () => void finish());
+  process.once('beforeExit', () => void finish(() => telemetry.shutdown()));
   process.on('exit', () => {
-    if (!finished) sendLast(telemetry.takeUnsent());
+    if (!finished) sendLast(telemetry.takeUnsent(), sendLastMs);
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     let raisedAt: number | undefined;
@@ -63,7 +66,12 @@ export function flushOnExit(options: FlushOptions): void {
         return;
       }
       raisedAt = performance.now();
-      void finish().then(raiseAgain);
+      void finish(() => telemetry.forceFlush()).then((inTime) => {
+        // The server has been answering meanwhile. What came is sent while nothing else can come.
+        const leftMs = sendLastMs + deadlineMs - (performance.now() - raisedAt!);
+        if (inTime) sendLast(telemetry.takeUnsent(), leftMs);
+        raiseAgain();
+      });
     };
     // First in the row, so that a listener that another one removes on its way has not yet gone uncounted.
     process.prependListener(signal, onSignal);

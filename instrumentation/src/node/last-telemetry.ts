@@ -28,9 +28,9 @@ export function sendLastTelemetry(options: {
   settings: Settings;
   env: NodeJS.ProcessEnv;
   logger: Logger;
-  deadlineMs?: number;
+  deadlineMs: number;
 }): void {
-  const { unsent, settings, logger, deadlineMs = 2000 } = options;
+  const { unsent, settings, logger, deadlineMs } = options;
   if (unsent.every(({ spanBatches, metrics }) => spanBatches.length + metrics.length === 0)) return;
   const state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const { NODE_OPTIONS: _ours, ...env } = options.env;

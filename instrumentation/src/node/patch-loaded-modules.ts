@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { supportsSyncHooks } from './supports-sync-hooks.ts';
 
 /** The frameworks that an instrumentation of ours patches. */
-const frameworks = ['express'];
+const frameworks = ['express', 'koa'];
 
 /**
  * Makes the program meet patched modules however it was started. The order is measured: first the built-in modules and

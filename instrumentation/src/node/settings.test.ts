@@ -130,3 +130,25 @@ test('a spool is a folder, of 1 GiB unless told otherwise', () => {
   expect(small.spool).toEqual({ folder: '/s', bytesMax: 1_000_000 });
   expect(none.spool).toBeUndefined();
 });
+
+test('the depth is full unless lean is asked for, and anything else is said', () => {
+  expect(toSettings({}).depth).toBe('full');
+  expect(toSettings({ LAKEGAUGE_DEPTH: 'Lean' }).depth).toBe('lean');
+  expect(toSettings({ LAKEGAUGE_DEPTH: 'deep' })).toMatchObject({
+    depth: 'full',
+    faults: [expect.stringContaining('LAKEGAUGE_DEPTH') as string]
+  });
+});
+
+test('a hash of users without its key drops them, rather than storing who they are', () => {
+  const settings = toSettings({ LAKEGAUGE_USER_ID: 'hash' });
+
+  expect(settings.userId.mode).toBe('drop');
+  expect(settings.faults).toEqual([expect.stringContaining('LAKEGAUGE_USER_ID_KEY') as string]);
+});
+
+test('the proxy is trusted in a Databricks App alone', () => {
+  expect(toSettings({}).trustsProxy).toBe(false);
+  expect(toSettings({ DATABRICKS_APP_NAME: 'shop' }).trustsProxy).toBe(true);
+  expect(toSettings({ DATABRICKS_APP_NAME: 'shop', LAKEGAUGE_ACCESS: 'token' }).trustsProxy).toBe(false);
+});

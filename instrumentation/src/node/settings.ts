@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { UserIdOptions } from '@lakegauge/exporter/user-id';
 import { toPostgresDestination, type PostgresDestination } from './postgres-destination.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,16 +19,26 @@ export interface Settings {
   /** Whether `lakegauge.spans.complete` may be declared: wherever the metrics go, every span goes too. */
   spansFollowMetrics: boolean;
   sampler: string | undefined;
+  samplerArgument: string | undefined;
   /** Whether the operator chose the resource detectors; ours leave out command lines and host names. */
   ownResourceDetectors: boolean;
   excludePaths: string[];
   environmentName: string | undefined;
-  depth: string | undefined;
+  depth: Depth;
+  /** Whether the proxy of Databricks Apps stands before the service and says who is signed in. */
+  trustsProxy: boolean;
+  /** What leaves the process of a user id; to be the same as the receiver's. */
+  userId: UserIdOptions;
   otlpProtocol: string | undefined;
   spanQueue: SpanQueueSettings;
+  /** Requests that go into one transaction: it costs as much as a thousand rows, and two thousand make no pause. */
+  requestBatchSizeMax: number;
   metricIntervalMs: number;
   metricTimeoutMs: number;
 }
+
+/** `full`: spans by the OpenTelemetry SDK. `lean`: the same rows and histograms from Node's diagnostics channels. */
+export type Depth = 'full' | 'lean';
 
 export interface SignalDestinations {
   otlp: boolean;
@@ -44,6 +55,11 @@ export interface SpanQueueSettings {
 /** Reads the environment. Never throws: what makes no sense counts as not given, as OpenTelemetry asks. */
 export function toSettings(given: Environment): Settings {
   const { env, faults } = withoutInvalidEndpoints(withoutEmpty(given));
+  const depth = env.LAKEGAUGE_DEPTH?.trim().toLowerCase() ?? 'full';
+  if (depth !== 'full' && depth !== 'lean')
+    faults.push(`LAKEGAUGE_DEPTH is "${depth}"; it can be full, which is taken now, or lean`);
+  const isDatabricksApp =
+    (env.LAKEGAUGE_ACCESS ?? (env.DATABRICKS_APP_NAME === undefined ? '' : 'databricks')) === 'databricks';
   const postgres = toPostgresDestination(env);
   const traces = toDestinations(env, 'TRACES', postgres);
   const metrics = toDestinations(env, 'METRICS', postgres);
@@ -59,16 +75,34 @@ export function toSettings(given: Environment): Settings {
     spansFollowMetrics:
       (traces.postgres || !metrics.postgres) && (!metrics.otlp || (traces.otlp && shareOneReceiver(env))),
     sampler: env.OTEL_TRACES_SAMPLER?.trim(),
+    samplerArgument: env.OTEL_TRACES_SAMPLER_ARG?.trim(),
     ownResourceDetectors: env.OTEL_NODE_RESOURCE_DETECTORS !== undefined,
     excludePaths: toList(env.LAKEGAUGE_EXCLUDE_PATHS),
     environmentName: env.NODE_ENV,
-    depth: env.LAKEGAUGE_DEPTH,
+    depth: depth === 'lean' ? 'lean' : 'full',
+    trustsProxy: isDatabricksApp,
+    userId: toUserIdOptions(env, isDatabricksApp, faults),
     otlpProtocol: env.OTEL_EXPORTER_OTLP_PROTOCOL,
     spanQueue: toSpanQueue(env),
+    requestBatchSizeMax: toPositive(env.OTEL_BSP_MAX_EXPORT_BATCH_SIZE) ?? 2048,
     metricIntervalMs,
     // The reader refuses a timeout that is longer than its interval.
     metricTimeoutMs: Math.min(toPositive(env.OTEL_METRIC_EXPORT_TIMEOUT) ?? 30_000, metricIntervalMs)
   };
+}
+
+/** Where it is unclear what may be stored of a user, nothing is: an id that got out cannot be taken back. */
+function toUserIdOptions(env: Environment, isLowerCased: boolean, faults: string[]): UserIdOptions {
+  const mode = env.LAKEGAUGE_USER_ID?.trim().toLowerCase() ?? 'raw';
+  const key = env.LAKEGAUGE_USER_ID_KEY;
+  if (mode === 'hash' && key !== undefined) return { mode, key, isLowerCased };
+  if (mode === 'raw' || mode === 'drop') return { mode, isLowerCased };
+  faults.push(
+    mode === 'hash'
+      ? 'LAKEGAUGE_USER_ID=hash needs LAKEGAUGE_USER_ID_KEY, a secret key that the receiver has too; users are dropped until it is set'
+      : `LAKEGAUGE_USER_ID is "${mode}"; it can be raw, hash or drop, which is taken now`
+  );
+  return { mode: 'drop', isLowerCased };
 }
 
 function toDestinations(

@@ -1,0 +1,65 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+export interface Usage {
+  /** User and system time of the process, microseconds. */
+  cpuUs: number;
+  rssBytes: number;
+}
+
+/** A service under test in a process of its own. */
+export interface MeasuredService {
+  port: number;
+  usage(): Promise<Usage>;
+  stop(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  /** Where its packages are installed. */
+  folder: string;
+  program: string;
+  nodeFlags: string[];
+  env: Record<string, string>;
+}
+
+export async function startService({
+  folder,
+  program,
+  nodeFlags,
+  env
+}: ServiceOptions): Promise<MeasuredService> {
+  const child = fork(join(folder, 'services', program), {
+    cwd: folder,
+    execArgv: nodeFlags,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...env },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc']
+  });
+  const { port } = await nextMessage<{ port: number }>(child);
+  return {
+    port,
+    async usage() {
+      child.send('usage');
+      const { cpu, memory } = await nextMessage<{
+        cpu: { user: number; system: number };
+        memory: { rss: number };
+      }>(child);
+      return { cpuUs: cpu.user + cpu.system, rssBytes: memory.rss };
+    },
+    async stop() {
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exited;
+    }
+  };
+}
+
+async function nextMessage<Message>(child: ChildProcess): Promise<Message> {
+  const [message] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => {
+      throw new Error(`The service ended with ${String(code)}`);
+    })
+  ])) as [Message];
+  return message;
+}

@@ -1,0 +1,51 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+export interface ApiCopy {
+  path: string;
+  version: string;
+}
+
+/**
+ * Our copy of @opentelemetry/api, and the program's where it has one of its own. All copies share one global object, but
+ * one that is newer than what is registered there gets nothing from it and says nothing either.
+ */
+export function findOtherApi(options: { programFolder: string; ownFile: string }): {
+  own: ApiCopy | undefined;
+  other: ApiCopy | undefined;
+} {
+  const own = resolveApi(options.ownFile);
+  const theirs = resolveApi(join(options.programFolder, 'program.js'));
+  return { own, other: theirs?.path === own?.path ? undefined : theirs };
+}
+
+/** Whether what a copy of that version asks for is answered by the copy that is registered; as the API itself decides. */
+export function isServedBy(registered: string, version: string): boolean {
+  const [ours, theirs] = [registered, version].map((each) =>
+    each.split('.').map((part) => parseInt(part, 10))
+  );
+  if (!ours || !theirs || ours[0] !== theirs[0]) return false;
+  return ours[1]! >= theirs[1]!;
+}
+
+function resolveApi(from: string): ApiCopy | undefined {
+  try {
+    const entry = realpathSync(createRequire(from).resolve('@opentelemetry/api'));
+    for (let at = dirname(entry); at !== dirname(at); at = dirname(at)) {
+      const manifest = readManifest(at);
+      if (manifest?.name === '@opentelemetry/api') return { path: at, version: String(manifest.version) };
+    }
+  } catch {
+    // The program has none, so there is nothing to get wrong.
+  }
+  return undefined;
+}
+
+function readManifest(folder: string): { name?: unknown; version?: unknown } | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name?: unknown };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Resource } from '@opentelemetry/resources';
+import type { MetricProducer } from '@opentelemetry/sdk-metrics';
+import { prepareRecording } from './prepare-recording.ts';
+import { currentRequestState } from './requests/current-request.ts';
+import { EpochClock } from './requests/epoch-clock.ts';
+import { observeExpressErrors } from './requests/observe-express-errors.ts';
+import { observeRequests } from './requests/observe-requests.ts';
+import { createRequestSampler } from './requests/request-sampler.ts';
+import { RequestSpan } from './requests/request-span.ts';
+import type { ServedRequest } from './requests/served-request.ts';
+import { createTraceIdentity, readRemoteParent } from './requests/trace-identity.ts';
+import type { RecordingOptions } from './start.ts';
+
+/**
+ * Records from Node's diagnostics channels alone. Nothing is patched, no context follows the request, and nothing is
+ * registered with OpenTelemetry, so that any other SDK may stand beside it.
+ */
+export function startLean(options: RecordingOptions): void {
+  const { settings, logger } = options;
+  const keepsEverySpan = settings.sampler === undefined || settings.sampler === 'always_on';
+  const { resource, exports, recorder } = prepareRecording(options, { keepsEverySpan });
+  for (const reader of exports.metricReaders) reader.setMetricProducer(nothingElse(resource));
+
+  const spanProcessors = [...exports.spanProcessors, ...exports.requestProcessors];
+  const isSampled = createRequestSampler(settings.sampler, settings.samplerArgument);
+  const clock = new EpochClock();
+  const current = currentRequestState();
+  const storage = new AsyncLocalStorage<ServedRequest>();
+  current.get = () => storage.getStore();
+
+  observeExpressErrors();
+  observeRequests({
+    excludePaths: settings.excludePaths,
+    onStart: (served) => {
+      if (current.isWanted) storage.enterWith(served);
+    },
+    onEnd: (served) => {
+      const labels = recorder.record(served);
+      const parent = readRemoteParent(served.request);
+      const identity = createTraceIdentity(parent);
+      if (!isSampled(identity.traceId, parent)) return;
+      const startUs = clock.toEpochUs(served.startMs);
+      const span = new RequestSpan(served, { labels, identity, resource, startUs });
+      for (const processor of spanProcessors) processor.onEnd(span);
+    },
+    onFault: (error) => logger.debug({ error: String(error) }, 'A request could not be recorded')
+  });
+}
+
+/** What a reader collects beside our histogram: there is no SDK whose instruments it could ask. */
+function nothingElse(resource: Resource): MetricProducer {
+  return { collect: () => Promise.resolve({ resourceMetrics: { resource, scopeMetrics: [] }, errors: [] }) };
+}
