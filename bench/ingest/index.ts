@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { requireCollector } from '../../cli/src/collector/require-collector.ts';
 import type { BenchResult } from '../bench-result.ts';
 import { startDatabaseServer } from '../harness/database-server.ts';
-import { startLakegauge } from '../harness/program.ts';
+import { startLakegauge, type Program } from '../harness/program.ts';
 import { requirePsql } from '../harness/psql.ts';
 import { toResult } from '../harness/report.ts';
 import { measureCollector } from './collector.ts';
@@ -27,9 +27,10 @@ export async function bench(arguments_: string[]): Promise<BenchResult> {
   const requests = { file, spans: writeRequests(file, quick ? 200_000 : 1_000_000) };
   const database = await startDatabaseServer();
   const announce = (what: string) => console.log(`ingest: ${what}`);
+  let lakegauge: Program | undefined;
   try {
     announce('end to end');
-    const lakegauge = await startLakegauge(database.connectionString);
+    lakegauge = await startLakegauge(database.connectionString);
     // Ten rounds of a million, so that memory is seen over ten million spans.
     const endToEnd = await measureEndToEnd({
       database,
@@ -43,6 +44,7 @@ export async function bench(arguments_: string[]): Promise<BenchResult> {
     announce('collector');
     const collector = await measureCollector({ collectorProgram, database, lakegauge, requests, rounds });
     await lakegauge.stop();
+    lakegauge = undefined;
     announce('writer');
     const rowCount = quick ? 100_000 : 300_000;
     const writer = await measureWriter({ database, requestFile: file, rowsFile, rowCount, rounds });
@@ -51,6 +53,7 @@ export async function bench(arguments_: string[]): Promise<BenchResult> {
     const answers = [endToEnd.answer, decode, writer, collector, visible];
     return toResult('Ingest', 'npm run bench -- ingest', answers);
   } finally {
+    await lakegauge?.stop();
     await database.stop();
     rmSync(folder, { recursive: true, force: true });
   }

@@ -18,7 +18,7 @@ import {
 } from '../otlp-conformance/telemetry.ts';
 
 // A signal that the receiver learns is one more word here.
-const signals: Signal[] = ['traces', 'metrics'];
+const signals: Signal[] = ['traces', 'metrics', 'logs'];
 
 let database: TestDatabase;
 let writer: TelemetryWriter;

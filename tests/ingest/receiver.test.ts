@@ -18,7 +18,7 @@ import { traceRequest } from '../otlp-request.ts';
 
 const bodyBytesMax = 64 * 1024;
 const inflatedBytesMax = 256 * 1024;
-const budgetBytesMax = 256 * 1024;
+const budgetBytesMax = 300 * 1024;
 
 let database: TestDatabase;
 let writer: TelemetryWriter;

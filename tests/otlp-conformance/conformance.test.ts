@@ -29,7 +29,7 @@ describe('our receiver', () => {
     server = createServer(express().use(receiver)).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    results = await runCases({ baseUrl: `http://127.0.0.1:${port}`, signals: ['traces', 'metrics'] });
+    results = await runCases({ baseUrl: `http://127.0.0.1:${port}` });
   });
   afterAll(async () => {
     server.closeAllConnections();

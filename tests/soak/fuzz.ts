@@ -1,10 +1,11 @@
 // Sends the real receiver damaged requests: truncated, flipped, spliced, random, in the wrong encoding.
-// It must answer each with 200, 400, 413 or 415, live, stay below 256 MB, and store what honest clients send meanwhile.
+// It must answer each with 200, 400, 413 or 415, live, stay below 256 MiB, and store what honest clients send meanwhile.
 //   --requests N      how many (1000000)
 //   --seed N          which (1)
 //   --connections N   at the same time (24)
 //   --only N          sends that one request and prints it
 import { parseArgs } from 'node:util';
+import { signals } from '../otlp-conformance/telemetry.ts';
 import { fuzzedRequest } from './target/mutate.ts';
 import { FuzzConnection } from './target/fuzz-connection.ts';
 import { pairwisePayloads, type Payload } from './target/pairwise-payloads.ts';
@@ -12,7 +13,7 @@ import { SeededRandom } from './target/seeded-random.ts';
 import { startTarget, type Target } from './target/start-target.ts';
 import { ValidTraffic } from './target/valid-traffic.ts';
 
-const residentBytesMax = 256 * 1000 * 1000;
+const residentBytesMax = 256 * 2 ** 20;
 const expectedStatuses = new Set([200, 400, 413, 415]);
 
 /** Throws when an answer is none of those that are expected, or memory or the honest client's rows are not right. */
@@ -27,7 +28,7 @@ export async function soak(arguments_: string[]): Promise<void> {
     }
   });
   const seed = Number(values.seed);
-  const payloads = pairwisePayloads(['traces', 'metrics']);
+  const payloads = pairwisePayloads(signals);
   console.log(`fuzz: seed ${seed}, ${payloads.length} valid payloads, in which every two features meet`);
   const target = await startTarget();
   try {
@@ -72,7 +73,7 @@ async function fuzz(
       }
       answers.set(status, (answers.get(status) ?? 0) + 1);
       if ((index + 1) % 100_000 === 0) {
-        console.log(`${index + 1} requests, peak ${toMb(target.peakBytes())}`);
+        console.log(`${index + 1} requests, peak ${toMib(target.peakBytes())}`);
       }
     }
     connection.close();
@@ -89,11 +90,11 @@ async function fuzz(
   console.log(`answers ${counts.join(', ')}`);
   console.log(await valid.mustBeStored());
   const peakBytes = target.peakBytes();
-  console.log(`peak memory of the receiver ${toMb(peakBytes)}`);
+  console.log(`peak memory of the receiver ${toMib(peakBytes)}`);
   if (peakBytes >= residentBytesMax)
-    throw new Error(`It took ${toMb(peakBytes)}, more than ${toMb(residentBytesMax)}`);
+    throw new Error(`It took ${toMib(peakBytes)}, more than ${toMib(residentBytesMax)}`);
 }
 
-function toMb(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(0)} MB`;
+function toMib(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 }

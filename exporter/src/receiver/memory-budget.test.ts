@@ -38,7 +38,7 @@ test('requests that hold nothing yet are bounded too', () => {
     }
   });
 
-  expect(admitted.filter((hold) => hold !== null)).toHaveLength(12);
+  expect(admitted.filter((hold) => hold !== null)).toHaveLength(8);
 });
 
 test('bodies that are slow make room for whoever comes, the slowest first, and no more than is needed', () => {
@@ -51,10 +51,10 @@ test('bodies that are slow make room for whoever comes, the slowest first, and n
     hold.grow(bytes);
     return hold;
   };
-  const kept = arrive('kept', 10 * kib);
-  arrive('slow', 20 * kib);
+  const kept = arrive('kept', 6 * kib);
+  arrive('slow', 16 * kib);
   now = 500;
-  arrive('slower to come', 20 * kib);
+  arrive('slower to come', 16 * kib);
   kept.keep();
 
   expect(() => budget.hold().grow(40 * kib)).toThrow('send again later');

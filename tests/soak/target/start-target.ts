@@ -72,7 +72,7 @@ function heapFlags(): string[] {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: { start: string };
   };
-  return scripts.start.match(/--max-\S+/g) ?? [];
+  return scripts.start.match(/--(?:max|heap)-\S+/g) ?? [];
 }
 
 /** Linux keeps the peak itself, so that no spike falls between two looks. */
