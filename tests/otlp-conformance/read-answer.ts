@@ -95,7 +95,7 @@ function readProtobufStatus(body: Buffer): RpcStatus {
   const fields = readMessage(body);
   const details = fields.get(3);
   return {
-    code: Number((fields.get(1) ?? 0n)),
+    code: Number(fields.get(1) ?? 0n),
     message: toText(fields.get(2)),
     details: details === undefined ? [] : [toText(readMessage(details as Buffer).get(1))]
   };
