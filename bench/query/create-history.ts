@@ -31,7 +31,7 @@ export async function createHistory(pool: DatabasePool, size: HistorySize, now: 
   await rollUpAndRepeat(pool, now);
 }
 
-export async function rollUpAndRepeat(pool: DatabasePool, now: Date): Promise<void> {
+async function rollUpAndRepeat(pool: DatabasePool, now: Date): Promise<void> {
   const firstDay = startOfDay(now, -rawDays);
   await pool.query('update rollup_state set raw_from = $1, closed = $1, rolled_up = $1', [firstDay]);
   // Less than a day first: without statistics the planner would take minutes over the first day that is built.

@@ -50,7 +50,7 @@ export async function ask(
         async query<Row>(statement: Parameters<Reading['query']>[0]) {
           const beganStatement = performance.now();
           const rows = await reading.query<Row>(statement);
-          const { text, values } = statement as { text: string; values: unknown[] };
+          const { text, values } = statement;
           see({ question, range, text, values, ms: performance.now() - beganStatement });
           return rows;
         }

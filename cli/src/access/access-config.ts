@@ -40,10 +40,10 @@ export const accessVariables = {
   DATABRICKS_HOST: z.string().optional()
 };
 
-const values = z.object(accessVariables);
+type Given = z.output<z.ZodObject<typeof accessVariables>>;
 
 /** Chooses the mode and checks that it is safe where the program listens. Throws a SetupError. */
-export function toAccessConfig(given: z.output<typeof values>, host: string): AccessConfig {
+export function toAccessConfig(given: Given, host: string): AccessConfig {
   const mode =
     given.LAKEGAUGE_ACCESS ??
     (given.DATABRICKS_APP_NAME ? 'databricks' : given.LAKEGAUGE_ADMIN_TOKEN ? 'token' : 'local');
@@ -61,7 +61,7 @@ export function toAccessConfig(given: z.output<typeof values>, host: string): Ac
 }
 
 /** Local access has no sign-in, so it is refused wherever somebody else could reach it. */
-function toLocalConfig(given: z.output<typeof values>, host: string): AccessConfig {
+function toLocalConfig(given: Given, host: string): AccessConfig {
   if (given.DATABRICKS_APP_NAME) {
     throw new SetupError(
       'LAKEGAUGE_ACCESS: local access has no sign-in and is refused inside a Databricks App; run it on your own machine'

@@ -24,7 +24,7 @@ export async function askCurrentUser(
 async function readText(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
     if (bytes > answerBytesMax) throw new Error(`The answer is longer than ${answerBytesMax} bytes`);
     chunks.push(chunk);

@@ -17,13 +17,13 @@ export function toCsvStream({ columns, rows }: CsvTable): ReadableStream<Uint8Ar
     async pull(controller) {
       let chunk = '';
       while (chunk.length < chunkLengthMin) {
-        const { done, value } = await lines.next();
-        if (done) {
+        const line = await lines.next();
+        if (line.done) {
           if (chunk !== '') controller.enqueue(encoder.encode(chunk));
           controller.close();
           return;
         }
-        chunk += value;
+        chunk += line.value;
       }
       controller.enqueue(encoder.encode(chunk));
     },
@@ -33,7 +33,7 @@ export function toCsvStream({ columns, rows }: CsvTable): ReadableStream<Uint8Ar
   });
 }
 
-async function* toLines(columns: CsvTable['columns'], rows: CsvTable['rows']): AsyncGenerator<string> {
+async function* toLines(columns: CsvTable['columns'], rows: CsvTable['rows']): AsyncGenerator<string, void> {
   yield toLine(columns);
   for await (const row of rows) yield toLine(row);
 }

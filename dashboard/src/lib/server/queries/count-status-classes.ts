@@ -1,6 +1,6 @@
 import { sql } from '@lakegauge/database';
 import type { RollupCells } from './choose-levels.ts';
-import type { EndpointFilter } from './get-endpoint-detail.ts';
+import type { EndpointFilter } from './endpoint-filter.ts';
 import type { Sources } from './prepare-sources.ts';
 import type { Reading } from './with-reading.ts';
 

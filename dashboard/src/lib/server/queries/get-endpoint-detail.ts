@@ -8,13 +8,6 @@ import { getRecentRequests } from './get-recent-requests.ts';
 import { defaultPrecision, prepareSources, type Precision } from './prepare-sources.ts';
 import type { Reading } from './with-reading.ts';
 
-/** A question about one endpoint, of all services or of one. */
-export interface EndpointFilter {
-  service: string | null;
-  environment: string | null;
-  endpoint: string;
-}
-
 /** Everything that the page of an endpoint shows, from one reading. */
 export async function getEndpointDetail(
   reading: Reading,

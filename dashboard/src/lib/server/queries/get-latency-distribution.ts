@@ -1,7 +1,7 @@
 import { sql } from '@lakegauge/database';
 import type { LatencyBucket } from '../../metrics/endpoint-detail.ts';
 import type { RollupCells } from './choose-levels.ts';
-import type { EndpointFilter } from './get-endpoint-detail.ts';
+import type { EndpointFilter } from './endpoint-filter.ts';
 import type { Sources } from './prepare-sources.ts';
 import type { Reading } from './with-reading.ts';
 

@@ -1,7 +1,7 @@
 import { sql } from '@lakegauge/database';
 import type { EndpointDetail, SlowRequest } from '../../metrics/endpoint-detail.ts';
 import type { TimeRange } from '../../metrics/performance.ts';
-import type { EndpointFilter } from './get-endpoint-detail.ts';
+import type { EndpointFilter } from './endpoint-filter.ts';
 import type { Reading } from './with-reading.ts';
 
 const slowestMax = 20;

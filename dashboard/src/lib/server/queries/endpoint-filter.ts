@@ -1,0 +1,6 @@
+/** A question about one endpoint, of all services or of one. */
+export interface EndpointFilter {
+  service: string | null;
+  environment: string | null;
+  endpoint: string;
+}
