@@ -12,7 +12,7 @@ export function describeSpan(span: Span, served: ServedRequest, users: UserReade
   if (attributes === undefined) return;
   for (const name of userAttributes) {
     const userId = attributes[name];
-    if (userId === undefined) continue;
+    if (typeof userId !== 'string' && typeof userId !== 'number') continue;
     const stored = users.toStored(String(userId));
     if (stored === undefined) delete attributes[name];
     else attributes[name] = stored;

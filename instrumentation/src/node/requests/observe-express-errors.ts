@@ -4,7 +4,7 @@ import { toErrorClass } from './error-class.ts';
 import { toServedRequest } from './served-request.ts';
 
 interface RouterMessage {
-  res: ServerResponse;
+  res?: ServerResponse;
   error?: unknown;
 }
 

@@ -31,7 +31,9 @@ interface ChannelMessage {
  * Follows each request by the channels on which Node itself publishes them, so that nothing is patched. A client that
  * leaves early is published nowhere; that shows when its connection closes, for which one listener a connection is enough.
  */
-export function observeRequests(observer: RequestObserver): { abort(served: ServedRequest): void } {
+export function observeRequests(observer: RequestObserver): {
+  abort: (served: ServedRequest) => void;
+} {
   subscribe('http.server.request.start', (message) => {
     try {
       start(message as ChannelMessage, observer);

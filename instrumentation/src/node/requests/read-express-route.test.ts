@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { expect, test } from 'vitest';
-import { readExpressRoute, type ExpressRequest } from './read-express-route.ts';
+import { readExpressRoute } from './read-express-route.ts';
 
 test.each([
   ['/plain', '/plain'],
@@ -24,7 +24,7 @@ async function routeOf(path: string): Promise<string | undefined> {
   let route: string | undefined;
   app.use((request, response, next) => {
     const target = request.url;
-    response.on('finish', () => (route = readExpressRoute(request as unknown as ExpressRequest, target)));
+    response.on('finish', () => (route = readExpressRoute(request, target)));
     next();
   });
   const answer = (_request: express.Request, response: express.Response) => void response.end();

@@ -1,4 +1,5 @@
 import { resourceFromAttributes } from '@opentelemetry/resources';
+import type { DataPoint, ExponentialHistogram } from '@opentelemetry/sdk-metrics';
 import { expect, test } from 'vitest';
 import { RequestDurations, type RequestLabels } from './request-durations.ts';
 
@@ -42,13 +43,13 @@ function labels(given: Partial<RequestLabels>): RequestLabels {
 }
 
 function toCounts(durations: RequestDurations): string[] {
-  return durations
+  const points = durations
     .take()
     .flatMap(({ metrics }) => metrics)
-    .flatMap(({ dataPoints }) => dataPoints)
-    .map(({ attributes, value }) => {
-      const { count } = value as { count: number };
-      return `${String(attributes['http.route'])} ${String(attributes['http.response.status_code'])} ${count}`;
-    })
+    .flatMap(({ dataPoints }) => dataPoints as DataPoint<ExponentialHistogram>[]);
+  return points
+    .map(({ attributes, value }) =>
+      [attributes['http.route'], attributes['http.response.status_code'], value.count].join(' ')
+    )
     .toSorted();
 }

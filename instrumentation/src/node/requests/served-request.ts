@@ -44,6 +44,6 @@ interface Marked extends ServerResponse {
 }
 
 /** The request that a response answers, if it is recorded. */
-export function toServedRequest(response: ServerResponse | undefined): ServedRequest | undefined {
-  return (response as Marked | undefined)?.[servedRequest];
+export function toServedRequest(response: Marked | undefined): ServedRequest | undefined {
+  return response?.[servedRequest];
 }
