@@ -1,4 +1,5 @@
-import { defineConfig } from 'rolldown';
+import { createHash } from 'node:crypto';
+import { defineConfig, type Plugin } from 'rolldown';
 
 // Our own packages go into the tarball; what npm can install stays outside, so that the program and we share one copy.
 const external = [
@@ -33,5 +34,54 @@ export default [
       entryFileNames: '[name].cjs',
       chunkFileNames: '[name]-[hash].cjs'
     }
+  }),
+  defineConfig({
+    input: { proxy: 'src/proxy/index.ts' },
+    platform: 'node',
+    external,
+    output: { dir: 'dist/proxy', format: 'esm', entryFileNames: '[name].js', cleanDir: true }
+  }),
+  defineConfig({
+    input: { proxy: 'src/proxy/index.ts' },
+    platform: 'node',
+    external,
+    output: { dir: 'dist/proxy', format: 'cjs', entryFileNames: '[name].cjs' }
+  }),
+  // The modules for bundlers. Each is whole, since whoever takes the core wants nothing of the rest.
+  ...['index', 'core'].map((name) =>
+    defineConfig({
+      input: { [name]: `src/browser/${name}.ts` },
+      platform: 'browser',
+      output: { dir: 'dist/browser', format: 'esm', entryFileNames: '[name].js', minify: true, comments: false }
+    })
+  ),
+  // For pages without a bundler: <script src="lakegauge.js">.
+  defineConfig({
+    input: { lakegauge: 'src/browser/script.ts' },
+    platform: 'browser',
+    plugins: [writeIntegrity()],
+    output: {
+      dir: 'dist/browser',
+      format: 'iife',
+      name: 'lakegauge',
+      entryFileNames: '[name].js',
+      minify: true,
+      comments: false
+    }
   })
 ];
+
+/** What the `integrity` of a script has to be, beside the script. */
+function writeIntegrity(): Plugin {
+  return {
+    name: 'write-integrity',
+    generateBundle(_options, bundle) {
+      const hashes = Object.values(bundle).map((file) => {
+        const content = file.type === 'chunk' ? file.code : file.source;
+        return [file.fileName, `sha384-${createHash('sha384').update(content).digest('base64')}`];
+      });
+      const source = `${JSON.stringify(Object.fromEntries(hashes), null, 2)}\n`;
+      this.emitFile({ type: 'asset', fileName: 'integrity.json', source });
+    }
+  };
+}
