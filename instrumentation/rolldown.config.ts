@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { defineConfig, type Plugin } from 'rolldown';
+import type { OutputOptions, Plugin, RolldownOptions } from 'rolldown';
 
 // Our own packages go into the tarball; what npm can install stays outside, so that the program and we share one copy.
 const external = [
@@ -11,16 +11,16 @@ const external = [
   'zod'
 ];
 
-export default [
-  defineConfig({
+const bundles: (RolldownOptions & { output: OutputOptions })[] = [
+  {
     input: { register: 'src/node/register.ts' },
     platform: 'node',
     external,
     output: { dir: 'dist/node', format: 'esm', entryFileNames: '[name].js', cleanDir: true }
-  }),
+  },
   // One copy of the recording code, in CommonJS, for both entries: require() is synchronous, so that a program which
   // imports or requires us on its first line finds its HTTP server patched on the second.
-  defineConfig({
+  {
     input: {
       register: 'src/node/register.ts',
       start: 'src/node/start.ts',
@@ -34,29 +34,27 @@ export default [
       entryFileNames: '[name].cjs',
       chunkFileNames: '[name]-[hash].cjs'
     }
-  }),
-  defineConfig({
+  },
+  {
     input: { proxy: 'src/proxy/index.ts' },
     platform: 'node',
     external,
     output: { dir: 'dist/proxy', format: 'esm', entryFileNames: '[name].js', cleanDir: true }
-  }),
-  defineConfig({
+  },
+  {
     input: { proxy: 'src/proxy/index.ts' },
     platform: 'node',
     external,
     output: { dir: 'dist/proxy', format: 'cjs', entryFileNames: '[name].cjs' }
-  }),
+  },
   // The modules for bundlers. Each is whole, since whoever takes the core wants nothing of the rest.
-  ...['index', 'core'].map((name) =>
-    defineConfig({
-      input: { [name]: `src/browser/${name}.ts` },
-      platform: 'browser',
-      output: { dir: 'dist/browser', format: 'esm', entryFileNames: '[name].js', minify: true, comments: false }
-    })
-  ),
+  ...['index', 'core'].map((name) => ({
+    input: { [name]: `src/browser/${name}.ts` },
+    platform: 'browser',
+    output: { dir: 'dist/browser', format: 'esm', entryFileNames: '[name].js', minify: true, comments: false }
+  })),
   // For pages without a bundler: <script src="lakegauge.js">.
-  defineConfig({
+  {
     input: { lakegauge: 'src/browser/script.ts' },
     platform: 'browser',
     plugins: [writeIntegrity()],
@@ -68,8 +66,10 @@ export default [
       minify: true,
       comments: false
     }
-  })
+  }
 ];
+
+export default bundles;
 
 /** What the `integrity` of a script has to be, beside the script. */
 function writeIntegrity(): Plugin {

@@ -65,7 +65,7 @@ async function packInstrumentation(folder: string): Promise<string> {
       ...input,
       cwd: source,
       logLevel: 'silent',
-      output: { ...output, dir: join(copy, output.dir) }
+      output: { ...output, dir: join(copy, output.dir ?? '') }
     });
   }
   await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], { cwd: copy });

@@ -12,7 +12,16 @@ const sessionKey = 'lakegauge.session';
 
 /** A running tracker with the given parts watching the page. */
 export function createTracker(options: TrackerOptions, watches: Watches, onStopped: () => unknown): Tracker {
-  const { service, version, environment, account, sampleRate = 1, beforeSend, storage = true, debug } = options;
+  const {
+    service,
+    version,
+    environment,
+    account,
+    sampleRate = 1,
+    beforeSend,
+    storage = true,
+    debug
+  } = options;
   const endpoint = new URL(options.endpoint ?? '/api/otlp/v1/logs', location.href).href;
   const resource = {
     'service.name': service,
@@ -53,7 +62,10 @@ export function createTracker(options: TrackerOptions, watches: Watches, onStopp
     const sent = beforeSend ? beforeSend(given) : given;
     if (!sent) return;
     const id = timedId(timeMs);
-    const text = toLogRecord(sent, timeMs, context.traceId, { 'log.record.uid': id, 'session.id': sessionId });
+    const text = toLogRecord(sent, timeMs, context.traceId, {
+      'log.record.uid': id,
+      'session.id': sessionId
+    });
     say(text);
     sender.add(id, text);
   };

@@ -5,6 +5,7 @@ import type { TrackerContext } from './tracker-context.ts';
 export function watchClicks({ emit, listen }: TrackerContext): void {
   listen('click', ({ target }) => {
     const element = interactiveElement(target);
-    if (element && !isIgnored(element)) emit({ event_type: 'button_click', element_id: elementIdentity(element) });
+    if (element && !isIgnored(element))
+      emit({ event_type: 'button_click', element_id: elementIdentity(element) });
   });
 }

@@ -39,8 +39,10 @@ export async function forwardLogs(
   // Another site's page must not write in the name of whoever is signed in.
   if (!isOwnPage(request)) return refuse(403, 'Usage events are taken from pages of this site');
   const type = request.contentType?.split(';', 1)[0]!.trim().toLowerCase();
-  if (type !== 'application/json' && type !== 'text/plain') return refuse(415, 'Usage events are sent as JSON');
-  if (!endpoint) return refuse(503, 'Set endpoint or OTEL_EXPORTER_OTLP_ENDPOINT for the proxy', { 'retry-after': '60' });
+  if (type !== 'application/json' && type !== 'text/plain')
+    return refuse(415, 'Usage events are sent as JSON');
+  if (!endpoint)
+    return refuse(503, 'Set endpoint or OTEL_EXPORTER_OTLP_ENDPOINT for the proxy', { 'retry-after': '60' });
 
   try {
     const body = await request.readBody(bodyBytesMax);
