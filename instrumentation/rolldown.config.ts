@@ -48,28 +48,25 @@ const bundles: (RolldownOptions & { output: OutputOptions })[] = [
     output: { dir: 'dist/proxy', format: 'cjs', entryFileNames: '[name].cjs' }
   },
   // The modules for bundlers. Each is whole, since whoever takes the core wants nothing of the rest.
-  ...['index', 'core'].map((name) => ({
-    input: { [name]: `src/browser/${name}.ts` },
-    platform: 'browser',
-    output: { dir: 'dist/browser', format: 'esm', entryFileNames: '[name].js', minify: true, comments: false }
-  })),
+  ...['index', 'core'].map(browserModule),
   // For pages without a bundler: <script src="lakegauge.js">.
   {
+    ...browserModule('lakegauge'),
     input: { lakegauge: 'src/browser/script.ts' },
-    platform: 'browser',
     plugins: [writeIntegrity()],
-    output: {
-      dir: 'dist/browser',
-      format: 'iife',
-      name: 'lakegauge',
-      entryFileNames: '[name].js',
-      minify: true,
-      comments: false
-    }
+    output: { ...browserModule('lakegauge').output, format: 'iife', name: 'lakegauge' }
   }
 ];
 
 export default bundles;
+
+function browserModule(name: string): RolldownOptions & { output: OutputOptions } {
+  return {
+    input: { [name]: `src/browser/${name}.ts` },
+    platform: 'browser',
+    output: { dir: 'dist/browser', format: 'esm', entryFileNames: '[name].js', minify: true, comments: false }
+  };
+}
 
 /** What the `integrity` of a script has to be, beside the script. */
 function writeIntegrity(): Plugin {

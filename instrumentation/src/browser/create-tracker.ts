@@ -26,7 +26,8 @@ export function createTracker(options: TrackerOptions, watches: Watches, onStopp
   const resource = {
     'service.name': service,
     'service.version': version,
-    'deployment.environment.name': environment
+    'deployment.environment.name': environment,
+    'telemetry.sdk.language': 'webjs'
   };
   let session: Storage | undefined;
   let local: Storage | undefined;
