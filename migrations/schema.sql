@@ -206,6 +206,15 @@ comment on column performance_metrics.environment is 'deployment.environment.nam
 comment on column performance_metrics.trace_id is '16 bytes; encode(trace_id, ''hex'') is what trace viewers show.';
 comment on column performance_metrics.span_id is '8 bytes; encode(span_id, ''hex'') is what trace viewers show.';
 
+create table redated_events (
+  client_timestamp timestamp with time zone not null,
+  id uuid not null,
+  received_at timestamp with time zone not null,
+  constraint redated_events_pkey PRIMARY KEY (client_timestamp, id)
+);
+comment on table redated_events is 'Events that took the time of their receipt, by the key they came with: delivered again, they are known.';
+comment on column redated_events.client_timestamp is 'The time of the event by its own clock; 1970 where it named none.';
+
 create table rollup_hours (
   hour timestamp with time zone not null,
   performance_metrics_rows bigint not null,
@@ -277,6 +286,8 @@ CREATE INDEX metric_streams_end ON metric_streams USING btree (end_timestamp);
 CREATE INDEX notes_noted_at ON notes USING btree (noted_at);
 
 CREATE INDEX performance_metrics_endpoint ON ONLY performance_metrics USING btree (endpoint, "timestamp");
+
+CREATE INDEX redated_events_received_at ON redated_events USING btree (received_at);
 
 CREATE INDEX rollup_marks_hour ON rollup_marks USING btree (hour);
 

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { SetupError, describeFaults, toDatabaseConfig, type DatabaseConfig } from '@lakegauge/database';
+import type { UserIdOptions } from '@lakegauge/exporter/sdk';
 import { z } from 'zod';
 
 /** Everything that `lakegauge` can be told, checked once at the start. */
@@ -17,6 +18,8 @@ export interface Config {
   ingestTokens: string[];
   allowedOrigins: string[];
   excludePaths: string[];
+  /** What is stored of a user. */
+  userId: UserIdOptions;
   rawDays: number;
   rollupDays: number;
   sizeWarnRows: number;
@@ -53,6 +56,8 @@ const environment = z.object({
     'must be origins separated by commas, for example https://shop.example.com'
   ),
   LAKEGAUGE_EXCLUDE_PATHS: list,
+  LAKEGAUGE_USER_ID: z.enum(['raw', 'hash', 'drop']).default('raw'),
+  LAKEGAUGE_USER_ID_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   LAKEGAUGE_RAW_DAYS: days.default(7),
   LAKEGAUGE_ROLLUP_DAYS: days.default(90),
   LAKEGAUGE_SIZE_WARN_ROWS: rows.default(800_000),
@@ -90,12 +95,25 @@ export function toConfig(env: NodeJS.ProcessEnv): Config {
     ingestTokens: values.LAKEGAUGE_INGEST_TOKENS,
     allowedOrigins: values.LAKEGAUGE_ALLOWED_ORIGINS,
     excludePaths: values.LAKEGAUGE_EXCLUDE_PATHS,
+    userId: toUserIdOptions(values),
     rawDays: values.LAKEGAUGE_RAW_DAYS,
     rollupDays: values.LAKEGAUGE_ROLLUP_DAYS,
     sizeWarnRows: values.LAKEGAUGE_SIZE_WARN_ROWS,
     sizeAlertRows: values.LAKEGAUGE_SIZE_ALERT_ROWS,
     logLevel: values.LAKEGAUGE_LOG_LEVEL
   };
+}
+
+function toUserIdOptions(values: z.infer<typeof environment>): UserIdOptions {
+  const { LAKEGAUGE_USER_ID: mode, LAKEGAUGE_USER_ID_KEY: key } = values;
+  if (mode === 'hash' && key === undefined) {
+    throw new SetupError(
+      'LAKEGAUGE_USER_ID_KEY: LAKEGAUGE_USER_ID=hash needs a secret key; make one with `openssl rand -hex 32`'
+    );
+  }
+  // SCIM user names are e-mail addresses, which come in whatever capitals somebody typed.
+  const isLowerCased = values.LAKEGAUGE_ACCESS === 'databricks' || values.DATABRICKS_APP_NAME !== undefined;
+  return { mode, ...(key === undefined ? {} : { key }), isLowerCased };
 }
 
 /** Local access has no sign-in, so it is refused wherever somebody else could reach it. */

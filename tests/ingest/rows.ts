@@ -70,6 +70,7 @@ export function eventRow(given: Partial<UsageEventRow> = {}): UsageEventRow {
     environment: 'prod',
     sessionId: 'session-1',
     traceId: null,
+    receivedAtUs: null,
     ...given
   };
 }

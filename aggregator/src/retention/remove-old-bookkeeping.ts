@@ -27,4 +27,15 @@ export async function removeOldBookkeeping(
       )`,
     isOver
   );
+  // As with raw rows: what comes again after that is not recognised.
+  await deleteInSteps(
+    pool,
+    sql`
+      delete from redated_events where (client_timestamp, id) in (
+        select client_timestamp, id from redated_events
+        where received_at < (select raw_from from rollup_state)
+        limit ${stepRowsMax}
+      )`,
+    isOver
+  );
 }

@@ -2,10 +2,11 @@ import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startRollupSchedule } from '@lakegauge/aggregator';
 import { migrate, type Logger } from '@lakegauge/database';
-import { createReceiver } from '@lakegauge/exporter/receiver';
-import { LakebaseSpanExporter } from '@lakegauge/exporter/sdk';
+import { MemoryBudget, createReceiver, createUsageEvents } from '@lakegauge/exporter/receiver';
+import { LakebaseSpanExporter, createToUserId } from '@lakegauge/exporter/sdk';
 import { createWriter } from '@lakegauge/exporter/writer';
 import { authorizeIngest } from '../access/authorize-ingest.ts';
+import { admitOwnPages, identifyLocal } from '../access/local-sender.ts';
 import type { Config } from '../config.ts';
 import { closeGracefully } from '../http/close-gracefully.ts';
 import { answerStarting, createApplication } from '../http/create-application.ts';
@@ -20,6 +21,8 @@ import { version } from '../version.ts';
 const closeMsMax = 10_000;
 // Node never closes a connection that has not said anything; a crowd of them would use up the file descriptors.
 const silenceMsMax = 120_000;
+// Of all bodies under way together (docs/decisions/0006-memory.md).
+const ingestBytesMax = 16 * 2 ** 20;
 
 export interface RunningLakegauge {
   /** For example http://127.0.0.1:8000 */
@@ -67,7 +70,8 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
 
   const writer = createWriter({ pool, logger });
   closers.push(() => writer.shutdown(config.drainMsMax));
-  const ownMeasurement = measureOwnRequests(new LakebaseSpanExporter({ writer }), version);
+  const toUserId = createToUserId(config.userId);
+  const ownMeasurement = measureOwnRequests(new LakebaseSpanExporter({ writer, toUserId }), version);
   closers.push(() => ownMeasurement.shutdown());
   const schedule = startRollupSchedule({
     pool,
@@ -81,16 +85,23 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
   closers.push(() => schedule.stop());
 
   const state = { pool, draining: false };
+  const authorize = authorizeIngest(config.ingestTokens);
+  const ingest = {
+    writer,
+    logger,
+    allowedOrigins: config.allowedOrigins,
+    toUserId,
+    budget: new MemoryBudget(ingestBytesMax)
+  };
   const application = createApplication({
     state,
     logger,
     receiver: createReceiver({
-      writer,
-      logger,
-      authorize: authorizeIngest(config.ingestTokens),
-      allowedOrigins: config.allowedOrigins,
+      ...ingest,
+      authorize: admitOwnPages(authorize),
       excludePaths: config.excludePaths
     }),
+    usageEvents: createUsageEvents({ ...ingest, identify: identifyLocal(authorize) }),
     ownMeasurement,
     dashboard: await importDashboard(),
     ingestEndpoint: address

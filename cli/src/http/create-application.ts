@@ -12,6 +12,7 @@ export interface ApplicationParts {
   state: { pool: DatabasePool; draining: boolean };
   logger: Logger;
   receiver: Router;
+  usageEvents: Router;
   ownMeasurement: OwnMeasurement;
   dashboard: typeof DashboardHandler;
   ingestEndpoint: string;
@@ -25,6 +26,7 @@ export function createApplication(parts: ApplicationParts): Express {
   application.use(healthRoutes(parts.state));
   application.use(parts.ownMeasurement.middleware);
   application.use(parts.receiver);
+  application.use(parts.usageEvents);
   application.use((request, response, next) => {
     const reason = refuseLocal(request);
     if (!reason) return next();

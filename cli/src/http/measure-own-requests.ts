@@ -9,7 +9,7 @@ export interface OwnMeasurement {
 }
 
 // Telemetry that arrives would otherwise make telemetry of its own for ever; built assets say nothing.
-const unmeasured = ['/v1/', '/api/otlp/', '/_app/'];
+const unmeasured = ['/v1/', '/api/otlp/', '/api/v1/metrics/usage-events', '/_app/'];
 
 /**
  * Measures the requests that this process answers, as server spans of the service `lakegauge`, through the same

@@ -1,3 +1,5 @@
+import { isBrowserScope, type BrowserSpan } from '../rows/browser-span.ts';
+import { collectBrowserSpan } from '../rows/collect-browser-span.ts';
 import { collectSpan } from '../rows/collect-span.ts';
 import type { MappingOptions } from '../rows/mapping-options.ts';
 import { RowCollector } from '../rows/row-collector.ts';
@@ -6,7 +8,8 @@ import type { TelemetryRows } from '../rows/telemetry-rows.ts';
 import { toUnixTime, unknownTime } from '../rows/unix-time.ts';
 import type { DecodeOptions } from './decode-allowance.ts';
 import { fillSlots, jsonResource, slotsOf } from './json-attribute-slots.ts';
-import { objectsIn, parseJson, type JsonObject } from './json-value.ts';
+import { jsonAttributes } from './json-attributes.ts';
+import { objectIn, objectsIn, parseJson, textIn, type JsonObject } from './json-value.ts';
 
 const spanSlots = slotsOf(spanAttributes);
 
@@ -17,7 +20,12 @@ export function decodeTracesJson(body: Buffer, options: MappingOptions & DecodeO
   for (const resourceSpans of objectsIn(parseJson(body, options), 'resourceSpans')) {
     const service = jsonResource(resourceSpans);
     for (const scopeSpans of objectsIn(resourceSpans, 'scopeSpans')) {
+      const isBrowser = isBrowserScope(textIn(objectIn(scopeSpans, 'scope'), 'name'));
       for (const item of objectsIn(scopeSpans, 'spans')) {
+        if (isBrowser) {
+          collectBrowserSpan(collector, toBrowserSpan(item), service, options);
+          continue;
+        }
         clearSpan(span);
         fillSpan(item, span);
         collectSpan(collector, span, service, options);
@@ -34,6 +42,17 @@ function fillSpan(item: JsonObject, span: ServerSpan): void {
   Object.assign(span.start, toUnixTime(item.startTimeUnixNano) ?? unknownTime);
   Object.assign(span.end, toUnixTime(item.endTimeUnixNano) ?? unknownTime);
   fillSlots(item, spanSlots, span.values);
+}
+
+function toBrowserSpan(item: JsonObject): BrowserSpan {
+  return {
+    traceId: toId(item.traceId, 32),
+    spanId: toId(item.spanId, 16),
+    name: textIn(item, 'name'),
+    start: toUnixTime(item.startTimeUnixNano) ?? unknownTime,
+    end: toUnixTime(item.endTimeUnixNano) ?? unknownTime,
+    attributes: jsonAttributes(item)
+  };
 }
 
 /** Ids are hexadecimal in OTLP/JSON, in either case; empty where it is none. */

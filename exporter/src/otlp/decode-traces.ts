@@ -8,6 +8,7 @@ import { KeyTable } from './key-table.ts';
 import { DecodeAllowance, type DecodeOptions } from './decode-allowance.ts';
 import { ProtobufReader } from './protobuf-reader.ts';
 import { readAttributeSlot } from './read-attribute-slots.ts';
+import { isBrowserScope, readBrowserSpans } from './read-browser-spans.ts';
 import { readResource } from './read-resource.ts';
 
 // A row with its ids, its place in a batch, and its part of the buffer that is copied to Postgres.
@@ -53,6 +54,7 @@ function readScopeSpans(
   collector: RowCollector,
   options: MappingOptions
 ): void {
+  if (isBrowserScope(reader, end)) return readBrowserSpans(reader, end, service, collector, options);
   while (reader.position < end) {
     const tag = reader.tag();
     if (tag === 18) {

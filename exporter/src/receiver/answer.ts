@@ -32,9 +32,13 @@ export function answerSuccess(
 /** A google.rpc.Status in the encoding of the request (OTLP specification, "Failures"). */
 export function answerRefusal(response: Response, encoding: Encoding, refusal: RefusedRequest): void {
   if (refusal.retryAfterSeconds !== undefined) response.setHeader('Retry-After', refusal.retryAfterSeconds);
-  const body = encodeStatus(encoding, refusal.statusCode, refusal.message);
-  if (response.req.complete) send(response, refusal.statusCode, encoding, body);
-  else sendEarly(response, refusal.statusCode, encoding, body);
+  answer(response, refusal.statusCode, encoding, encodeStatus(encoding, refusal.statusCode, refusal.message));
+}
+
+/** An answer of any form, also to a request whose body has not been read to its end. */
+export function answer(response: Response, statusCode: number, encoding: Encoding, body: Buffer): void {
+  if (response.req.complete) send(response, statusCode, encoding, body);
+  else sendEarly(response, statusCode, encoding, body);
 }
 
 /**

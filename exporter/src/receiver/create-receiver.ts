@@ -3,6 +3,7 @@ import { errorClass, type Logger } from '@lakegauge/database';
 import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
 import { OversizedRequestError } from '../otlp/decode-allowance.ts';
 import { OtlpDecodeError } from '../otlp/otlp-decode-error.ts';
+import { keepUsageEvents } from '../rows/keep-usage-events.ts';
 import type { MappingOptions } from '../rows/mapping-options.ts';
 import { OverloadedError } from '../writer/overloaded-error.ts';
 import type { RejectedItems, TelemetryWriter } from '../writer/telemetry-writer.ts';
@@ -35,9 +36,13 @@ export interface ReceiverOptions {
   allowedOrigins: readonly string[];
   /** Paths that are not counted: `/x` exactly, `/x/` or `/x/*` with everything below. */
   excludePaths: readonly string[];
+  /** What is stored for a user id; null drops it. As it is when absent. */
+  toUserId?: MappingOptions['toUserId'];
+  /** Shared with others that read bodies in this process; one of `budgetBytesMax` when absent. */
+  budget?: MemoryBudget;
 }
 
-/** OTLP/HTTP: `/v1/{traces,metrics}` and the same below `/api/otlp`. Answers 200 once everything is committed. */
+/** OTLP/HTTP: `/v1/{traces,metrics,logs}` and the same below `/api/otlp`. Answers 200 once everything is committed. */
 export function createReceiver(options: ReceiverOptions): Router {
   const router = Router();
   const receive = createReceive(options);
@@ -58,9 +63,10 @@ function createReceive(options: ReceiverOptions) {
     inflatedBytesMax = 16 * mebibyte,
     decodedBytesMax = 24 * mebibyte,
     budgetBytesMax = 16 * mebibyte,
-    excludePaths
+    excludePaths,
+    toUserId,
+    budget = new MemoryBudget(budgetBytesMax)
   } = options;
-  const budget = new MemoryBudget(budgetBytesMax);
   const turns = new Turns();
 
   // A function of its own, so that nothing keeps the body while its rows are written.
@@ -74,7 +80,8 @@ function createReceive(options: ReceiverOptions) {
     if (body === null) return null;
     return turns.take(async () => {
       const bytes = await decompress(body, inflatedBytesMax, hold);
-      return route.decode[encoding](bytes, { excludePaths, decodedBytesMax, ...sender });
+      const rows = route.decode[encoding](bytes, { excludePaths, toUserId, decodedBytesMax, ...sender });
+      return sender.usageEventsOnly ? keepUsageEvents(rows, route.signal) : rows;
     });
   };
 
@@ -96,11 +103,15 @@ function createReceive(options: ReceiverOptions) {
 /** What is known of a request before its body is read. */
 interface Admission {
   encoding: Encoding;
-  sender: Pick<MappingOptions, 'usageEventsOnly' | 'signedInUserId' | 'receivedAtUs'>;
+  sender: Pick<MappingOptions, 'usageEventsOnly' | 'signedInUserId'> & { receivedAtUs: number };
 }
 
 /** Whether the request may come in at all, decided before its body is read. Throws a RefusedRequest. */
-async function admit(request: Request, route: SignalRoute, options: ReceiverOptions): Promise<Admission> {
+export async function admit(
+  request: Request,
+  route: Pick<SignalRoute, 'signal'>,
+  options: Pick<ReceiverOptions, 'authorize' | 'allowedOrigins'>
+): Promise<Admission> {
   if (request.method !== 'POST') {
     request.res?.setHeader('Allow', 'POST, OPTIONS');
     throw new RefusedRequest(405, `Telemetry is sent by POST, not by ${request.method}`);
@@ -137,7 +148,8 @@ function summarise(rejected: readonly RejectedItems[]): { count: number; message
   return { count: rejected.reduce((sum, { count }) => sum + count, 0), message: parts.join('; ') };
 }
 
-function correlate(_request: Request, response: Response, next: () => void): void {
+/** Every answer has a correlation id, also where nobody gave it one before. */
+export function correlate(_request: Request, response: Response, next: () => void): void {
   if (!response.hasHeader('X-Correlation-Id')) response.setHeader('X-Correlation-Id', randomUUID());
   next();
 }
@@ -156,7 +168,8 @@ function answerFault(logger: Logger): ErrorRequestHandler {
   };
 }
 
-function toRefusal(error: unknown): RefusedRequest {
+/** What the sender is told of an error. */
+export function toRefusal(error: unknown): RefusedRequest {
   if (error instanceof RefusedRequest) return error;
   if (error instanceof OtlpDecodeError) return new RefusedRequest(400, error.message);
   if (error instanceof OversizedRequestError) return new RefusedRequest(413, error.message);

@@ -6,7 +6,8 @@ const bucketBytes = 16;
 
 /** About how much memory the rows of one request take until they are written. */
 export function rowsBytes(rows: TelemetryRows): number {
-  let bytes = (rows.performanceMetrics.length + rows.usageEvents.length) * rowBytes;
+  let bytes = rows.performanceMetrics.length * rowBytes;
+  for (const { metadata } of rows.usageEvents) bytes += rowBytes + (metadata?.length ?? 0);
   for (const { attributes, sketchIndexes } of rows.histogramPoints) {
     bytes += rowBytes + (attributes?.length ?? 0) + sketchIndexes.length * bucketBytes;
   }

@@ -1,4 +1,6 @@
 import type { DecodeOptions } from '../otlp/decode-allowance.ts';
+import { decodeLogs } from '../otlp/decode-logs.ts';
+import { decodeLogsJson } from '../otlp/decode-logs-json.ts';
 import { decodeMetrics } from '../otlp/decode-metrics.ts';
 import { decodeMetricsJson } from '../otlp/decode-metrics-json.ts';
 import { decodeTraces } from '../otlp/decode-traces.ts';
@@ -27,5 +29,10 @@ export const signalRoutes: readonly SignalRoute[] = [
     signal: 'metrics',
     decode: { 'application/x-protobuf': decodeMetrics, 'application/json': decodeMetricsJson },
     rejectedField: 'rejectedDataPoints'
+  },
+  {
+    signal: 'logs',
+    decode: { 'application/x-protobuf': decodeLogs, 'application/json': decodeLogsJson },
+    rejectedField: 'rejectedLogRecords'
   }
 ];

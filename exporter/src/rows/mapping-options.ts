@@ -6,6 +6,8 @@ export interface MappingOptions {
   toUserId?: (userId: string) => string | null;
   /** The sender may store usage events and nothing else; the rest is refused. */
   usageEventsOnly?: boolean;
+  /** Events come from inside the service, whose `user.id` and `enduser.id` are believed. */
+  trustsUserAttributes?: boolean;
   /** Who is signed in at the browser that sends usage events, as whoever let it in proved; never from the payload. */
   signedInUserId?: string;
   /** When the request came, microseconds since 1970: the time of events whose own clock is impossible. */

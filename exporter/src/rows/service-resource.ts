@@ -11,6 +11,10 @@ export interface ServiceResource {
   identity: string;
   /** The service says that it keeps every server span. */
   spansComplete: boolean;
+  /** A page in a browser, whose clock is a person's and not an operator's. */
+  isBrowser: boolean;
+  /** Some browser SDKs put the session here and not on each event. */
+  sessionId: string | undefined;
 }
 
 /** Attributes of a resource that are read; their positions are the positions of the values handed over. */
@@ -26,18 +30,30 @@ export const resourceAttributes = [
   'host.id',
   'container.id',
   'k8s.pod.uid',
-  'process.pid'
+  'process.pid',
+  'telemetry.sdk.language',
+  'browser.platform',
+  'browser.language',
+  'session.id'
 ] as const;
+
+// Up to `process.pid`: what follows says what the sender is, not which.
+const identityLength = 12;
 
 /** Takes the values of `resourceAttributes` in their order. */
 export function toServiceResource(values: readonly SlotValue[]): ServiceResource {
   const [name, version, environment, oldEnvironment, instanceId, spansComplete] = values;
+  const [sdkLanguage, platform, browserLanguage, sessionId] = values.slice(identityLength);
   return {
     serviceName: cutText(toText(name) ?? 'unknown_service', 100),
     serviceVersion: cutOrNull(toText(version), 100),
     environment: cutText(toText(environment) ?? toText(oldEnvironment) ?? '', 50),
     serviceInstanceId: cutText(toText(instanceId) ?? '', 255),
-    identity: JSON.stringify(values.map((value) => (value === undefined ? null : String(value)))),
-    spansComplete: spansComplete === true || spansComplete === 'true'
+    identity: JSON.stringify(
+      values.slice(0, identityLength).map((value) => (value === undefined ? null : String(value)))
+    ),
+    spansComplete: spansComplete === true || spansComplete === 'true',
+    isBrowser: sdkLanguage === 'webjs' || platform !== undefined || browserLanguage !== undefined,
+    sessionId: toText(sessionId)
   };
 }

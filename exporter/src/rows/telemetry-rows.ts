@@ -77,6 +77,15 @@ export interface UsageEventRow {
   sessionId: string | null;
   /** 32 hexadecimal digits. */
   traceId: string | null;
+  /**
+   * When it came, whole microseconds since 1970: the time that it takes where its own is unknown (0) or impossible.
+   * Null where the clock is an operator's, who has to hear that it is wrong.
+   */
+  receivedAtUs: number | null;
+  /**
+   * Set where it has taken the time of receipt: its own, with the id the key by which a second delivery is known.
+   */
+  clientTimestampUs?: number;
 }
 
 /** The newest value of one of our own or the collector's gauges and sums. */

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { toEndpoint } from '../endpoint/index.ts';
 import { toJsonText, type AttributeValue, type Attributes } from './attribute-value.ts';
 import { cutText } from './clean-text.ts';
 import { toNanosecondsFactor } from './duration-unit.ts';
 import { spreadExplicitBuckets } from './explicit-buckets.ts';
 import { sketchCount, toSketch, type Sketch } from './histogram-sketch.ts';
+import { toDigest } from './to-digest.ts';
 import { toErrorType, toMethod, toStatusCode } from './http-request.ts';
 import type { MappingOptions } from './mapping-options.ts';
 import { bucketsMax, type ExponentialBuckets, type HistogramPoint, type Metric } from './metric.ts';
@@ -65,7 +65,7 @@ export function toHistogramPointRow(
   const { sketch, approximate } = measured;
   const stream = toStream(metric, service, attributes);
   return {
-    id: digest(`${stream}${point.start.us}.${point.start.ns} ${point.end.us}.${point.end.ns}`),
+    id: toDigest(`${stream}${point.start.us}.${point.start.ns} ${point.end.us}.${point.end.ns}`),
     timestampUs: toPointTimestamp(point.start.us, point.end.us),
     endTimestampUs: point.end.us,
     serviceName: service.serviceName,
@@ -88,7 +88,7 @@ export function toHistogramPointRow(
     sketchCounts: sketch.counts,
     approximate,
     spansComplete: service.spansComplete,
-    cumulative: isCumulative ? { streamId: digest(stream), startTimestampUs: startOf(point) } : null
+    cumulative: isCumulative ? { streamId: toDigest(stream), startTimestampUs: startOf(point) } : null
   };
 }
 
@@ -143,10 +143,6 @@ function scalar(value: AttributeValue | undefined): SlotValue {
 function toStream(metric: Metric, service: ServiceResource, attributes: string): string {
   const { scopeName, scopeVersion, name, unit, temporality } = metric;
   return JSON.stringify([service.identity, scopeName, scopeVersion, name, unit, temporality, attributes]);
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
 function startOf({ start, end }: HistogramPoint): number {

@@ -11,11 +11,13 @@ export function readableSpan(given: {
   endTime?: HrTime;
   attributes?: Attributes;
   resource?: Resource;
+  name?: string;
+  scopeName?: string;
 }): ReadableSpan {
   const traceId = given.traceId ?? '0af7651916cd43dd8448eb211c80319c';
   const spanId = given.spanId ?? 'b7ad6b7169203331';
   return {
-    name: 'GET',
+    name: given.name ?? 'GET',
     kind: given.kind ?? SpanKind.SERVER,
     spanContext: () => ({ traceId, spanId, traceFlags: TraceFlags.SAMPLED }),
     startTime: given.startTime ?? [1_763_710_000, 123_456_789],
@@ -27,7 +29,7 @@ export function readableSpan(given: {
     duration: [0, 0],
     ended: true,
     resource: given.resource ?? resourceFromAttributes({ 'service.name': 'shop' }),
-    instrumentationScope: { name: 'test' },
+    instrumentationScope: { name: given.scopeName ?? 'test' },
     droppedAttributesCount: 0,
     droppedEventsCount: 0,
     droppedLinksCount: 0

@@ -1,5 +1,9 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Resource } from '@opentelemetry/resources';
+import { toAttributes } from '../rows/attribute-value.ts';
+import { isBrowserScope, type BrowserSpan } from '../rows/browser-span.ts';
+import { cleanText } from '../rows/clean-text.ts';
+import { collectBrowserSpan } from '../rows/collect-browser-span.ts';
 import { collectSpan } from '../rows/collect-span.ts';
 import type { MappingOptions } from '../rows/mapping-options.ts';
 import { RowCollector } from '../rows/row-collector.ts';
@@ -18,6 +22,10 @@ export function toSpanRows(spans: readonly ReadableSpan[], options: MappingOptio
   for (const span of spans) {
     let service = services.get(span.resource);
     if (!service) services.set(span.resource, (service = toSdkService(span.resource)));
+    if (isBrowserScope(span.instrumentationScope.name)) {
+      collectBrowserSpan(collector, toBrowserSpan(span), service, options);
+      continue;
+    }
     fillSpan(span, scratch);
     collectSpan(collector, scratch, service, options);
   }
@@ -36,4 +44,16 @@ function fillSpan(span: ReadableSpan, scratch: ServerSpan): void {
   for (let slot = 0; slot < spanAttributes.length; slot++) {
     scratch.values[slot] = toSlotValue(span.attributes[spanAttributes[slot]!]);
   }
+}
+
+function toBrowserSpan(span: ReadableSpan): BrowserSpan {
+  const { traceId, spanId } = span.spanContext();
+  return {
+    traceId,
+    spanId,
+    name: cleanText(span.name),
+    start: fromHrTime(span.startTime),
+    end: fromHrTime(span.endTime),
+    attributes: toAttributes(span.attributes)
+  };
 }

@@ -14,11 +14,13 @@ export function toHour(number: number): Date {
 
 /**
  * Numbers of the hours that a batch may write, ascending. Where the growth of a cumulative stream belongs is known
- * only once its last point has been read, but it is never more than an hour before the point's own hour.
+ * only once its last point has been read, but it is never more than an hour before the point's own hour. Whether an
+ * event takes the time of its receipt is known only under the lock.
  */
 export function hoursOf(batch: Batch): number[] {
   const hours = new Set<number>();
   for (const { row } of rowsOf(batch)) hours.add(hourOf(row.timestampUs));
+  for (const { row } of batch.usageEvents) if (row.receivedAtUs !== null) hours.add(hourOf(row.receivedAtUs));
   for (const { row } of batch.histogramPoints) {
     if (!row.cumulative) continue;
     hours.add(hourOf(row.endTimestampUs));

@@ -1,5 +1,6 @@
 import { sql, type DatabaseClient } from '@lakegauge/database';
 import type { StreamState } from './stream-growth.ts';
+import { toTimestampText } from './timestamp-text.ts';
 
 interface StreamRow {
   id: string;
@@ -47,8 +48,8 @@ export async function updateStreams(
   if (changed.size === 0) return;
   const streams = [...changed].map(([id, state]) => ({
     id,
-    start_timestamp: toText(state.startTimestampUs),
-    end_timestamp: toText(state.endTimestampUs),
+    start_timestamp: toTimestampText(state.startTimestampUs),
+    end_timestamp: toTimestampText(state.endTimestampUs),
     count: state.count,
     sum_value: state.sumValue,
     sketch_scale: state.sketchScale,
@@ -81,10 +82,4 @@ function toState(row: StreamRow): StreamState {
     sketchIndexes: row.sketch_indexes,
     sketchCounts: row.sketch_counts
   };
-}
-
-/** ISO 8601 with microseconds, which a Date does not have. */
-function toText(us: number): string {
-  const iso = new Date(Math.floor(us / 1000)).toISOString();
-  return `${iso.slice(0, -1)}${String(us % 1000).padStart(3, '0')}Z`;
 }

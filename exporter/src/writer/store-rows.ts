@@ -1,5 +1,5 @@
 import { beginWriting, type DatabaseClient } from '@lakegauge/database';
-import type { HistogramPointRow } from '../rows/telemetry-rows.ts';
+import type { HistogramPointRow, UsageEventRow } from '../rows/telemetry-rows.ts';
 import { filterBatch, rawTables, rowsOf, type Batch, type BatchRow } from './batch.ts';
 import { copyRows } from './copy-rows.ts';
 import { differenceCumulative } from './difference-cumulative.ts';
@@ -7,6 +7,8 @@ import { hourOf, hoursOf, toHour } from './hours.ts';
 import { insertMarks } from './insert-marks.ts';
 import { mergeStaged } from './merge-staged.ts';
 import type { OwnedRow } from './owned-row.ts';
+import { redateEvents } from './redate-events.ts';
+import { registerRedated } from './register-redated.ts';
 
 /** What one transaction did, for each write that had rows in it. */
 export interface Stored {
@@ -52,13 +54,24 @@ async function begin(
 ): Promise<{ kept: Batch; closedHour: number }> {
   const { closed, rawFrom } = await beginWriting(client, hoursOf(batch).map(toHour));
   const rawFromUs = rawFrom.getTime() * 1000;
-  const kept = filterBatch(batch, (item) => {
+  const kept = filterBatch(redateEvents(batch, rawFromUs), (item) => {
     const isRecent = item.row.timestampUs >= rawFromUs;
     if (!isRecent) tally.tooOld.push(item);
     return isRecent;
   });
+  kept.usageEvents = await takeRedelivered(client, kept.usageEvents, tally);
   kept.histogramPoints = await difference(client, kept.histogramPoints, rawFromUs, tally);
   return { kept, closedHour: hourOf(closed.getTime() * 1000) };
+}
+
+async function takeRedelivered(
+  client: DatabaseClient,
+  events: OwnedRow<UsageEventRow>[],
+  tally: Tally
+): Promise<OwnedRow<UsageEventRow>[]> {
+  const { fresh, redelivered } = await registerRedated(client, events);
+  for (const { owner } of redelivered) tally.duplicate(owner);
+  return fresh;
 }
 
 async function difference(

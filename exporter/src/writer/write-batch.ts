@@ -10,6 +10,7 @@ import {
 } from './batch.ts';
 import type { OwnedRow } from './owned-row.ts';
 import { hourOf, hoursOf } from './hours.ts';
+import { redateEvents } from './redate-events.ts';
 import { storeDirectly, storeThroughStaging, type Stored } from './store-rows.ts';
 import { getRawFrom } from './get-raw-from.ts';
 
@@ -38,7 +39,10 @@ export async function writeBatch(
   nowUs: number
 ): Promise<BatchCourse> {
   const refuse = (reason: string) => (item: OwnedRow<BatchRow>) => countTime(item, reason, outcomes);
-  const present = split(batch, (row) => row.timestampUs <= nowUs + futureUsMax, refuse('in_future'));
+  const latestUs = nowUs + futureUsMax;
+  // An unknown time is 0.
+  const dated = redateEvents(batch, 1, latestUs);
+  const present = split(dated, (row) => row.timestampUs <= latestUs, refuse('in_future'));
 
   const hours = hoursOf(present);
   const course = { commits: 0, staged: false, attemptsLeft: attemptsMax };
@@ -48,7 +52,7 @@ export async function writeBatch(
   }
   // Hostile times would lock thousands of hours. What is older than raw rows now stays so: raw_from never goes back.
   const rawFromUs = await getRawFrom(client);
-  const recent = split(present, (row) => row.timestampUs >= rawFromUs, refuse('too_old'));
+  const recent = split(redateEvents(present, rawFromUs, latestUs), (row) => row.timestampUs >= rawFromUs, refuse('too_old'));
   for (const part of splitByHours(recent)) await store(client, part, outcomes, course);
   return course;
 }
