@@ -24,7 +24,7 @@ export function compareCounts(context: TrackerContext): void {
       compared = sent;
       const lossRate = Math.max(0, 1 - (await response.json()).count / sent);
       onLoss?.(lossRate);
-      if (lossRate > lossRateMax) console.warn(`[UsageTracker] ${lossRate * 100}% of the events are missing`);
+      if (lossRate > lossRateMax) console.warn(`[UsageTracker] ${lossRate * 100}% of events missing`);
     } else if (/^40/.test(`${response.status}`)) clearInterval(timer);
   };
   context.onStored = (records) => {

@@ -84,8 +84,8 @@ export function createSender(
     else if (queue.size) schedule();
   }
 
-  // What an earlier visit left behind goes out even if nothing happens on this page.
-  schedule();
+  // What a page that ended just now left behind goes out even if nothing happens here.
+  setTimeout(flush, leaseMs);
 
   return {
     add(id, record) {

@@ -8,7 +8,7 @@ import type { TrackerContext, Watches } from './tracker-context.ts';
 
 const debounceMs = 500;
 const sessionMsMax = 86_400_000;
-const sessionKey = 'lakegauge.session';
+const sessionKey = 'lakegauge:session';
 
 /** A running tracker with the given parts watching the page. */
 export function createTracker(options: TrackerOptions, watches: Watches, onStopped: () => unknown): Tracker {

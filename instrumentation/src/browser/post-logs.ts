@@ -26,7 +26,10 @@ export function createPostLogs(endpoint: string, key: string | undefined) {
     const keepalive = keptAlive <= keepaliveBytesMax;
     try {
       const signal = AbortSignal.timeout?.(timeoutMs);
-      return toResult(await send(url, { method: 'POST', body, headers, keepalive, priority: 'low', signal }));
+      const answer = await send(url, { method: 'POST', body, headers, keepalive, priority: 'low', signal });
+      // Until an answer is read, its request counts among those that outlive the page.
+      await answer.text();
+      return toResult(answer);
     } catch {
       return 1;
     } finally {
