@@ -26,7 +26,7 @@ export function createPostLogs(endpoint: string, key: string | undefined) {
     const keepalive = keptAlive <= keepaliveBytesMax;
     try {
       const signal = AbortSignal.timeout?.(timeoutMs);
-      const answer = await send(url, { method: 'POST', body, headers, keepalive, priority: 'low', signal });
+      const answer = await send(url, { method: 'POST', body, headers, keepalive, signal });
       // Until an answer is read, its request counts among those that outlive the page.
       await answer.text();
       return toResult(answer);

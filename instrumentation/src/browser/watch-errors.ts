@@ -32,7 +32,7 @@ export function watchErrors(context: TrackerContext): void {
 function clean(text: string): string {
   for (const field of document.querySelectorAll<HTMLInputElement>(typedIn)) {
     const typed = (field.value ?? field.textContent).trim();
-    if (typed.length > 2) text = text.replaceAll(typed, '…');
+    if (typed.length > 2) text = text.replaceAll(typed, '*');
   }
   return text.replace(/[?#][^\s:)]*/g, '').slice(0, charactersMax);
 }

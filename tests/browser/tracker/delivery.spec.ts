@@ -275,7 +275,7 @@ test('what is stored has a bound, and the oldest goes first', async ({ page, sit
     await page.evaluate(
       `for (let n = 0; n < 20; n++) lakegauge.track({ event_type: 'batch_${batch}', metadata: { text: '${'x'.repeat(7000)}' } })`
     );
-    await runUntil(page, () => sizes(site).length >= 3 * (batch + 1));
+    await runUntil(page, () => sizes(site).length >= 12 * (batch + 1));
   }
   await expect.poll(() => page.evaluate(`JSON.stringify(localStorage).length`)).toBeLessThan(700 * 1024);
 
