@@ -13,10 +13,13 @@ module.exports = {
     {
       name: 'programs-meet-only-in-otlp-or-postgres',
       comment:
-        'The instrumentation may use the path rules of the exporter, so that there is one implementation, and loads its SDK classes on demand.',
+        'The instrumentation may use the path rules of the exporter, so that there is one implementation, and loads its SDK classes on demand. The dashboard uses the browser tracker as any web app does, as it is built.',
       severity: 'error',
       from: { path: `^(${programs})/` },
-      to: { path: `^(${programs}|cli)/`, pathNot: ['^$1/', '^exporter/src/(endpoint|sdk)/index[.]ts$'] }
+      to: {
+        path: `^(${programs}|cli)/`,
+        pathNot: ['^$1/', '^exporter/src/(endpoint|sdk)/index[.]ts$', '^instrumentation/browser[.]d[.]ts$']
+      }
     },
     {
       name: 'only-the-instrumentation-uses-the-exporter',
