@@ -54,7 +54,12 @@ const bundles: (RolldownOptions & { output: OutputOptions })[] = [
     ...browserModule('lakegauge'),
     input: { lakegauge: 'src/browser/script.ts' },
     plugins: [writeIntegrity()],
-    output: { ...browserModule('lakegauge').output, format: 'iife', name: 'lakegauge' }
+    output: {
+      ...browserModule('lakegauge').output,
+      format: 'iife',
+      name: 'lakegauge',
+      generatedCode: { symbols: false }
+    }
   }
 ];
 
