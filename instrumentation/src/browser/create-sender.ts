@@ -93,7 +93,7 @@ export function createSender(
       // Beyond what may wait in memory the copy in storage has to do.
       if (queue.size < queueEventsMax) queue.set(id, record);
       else onDrop(+!isSafe);
-      if (queue.size >= batchEventsMax || document.visibilityState === 'hidden') flush();
+      if (queue.size >= batchEventsMax || document.hidden) flush();
       else schedule();
     },
     flush

@@ -104,7 +104,7 @@ export function createTracker(options: TrackerOptions, watches: Watches, onStopp
     createOutbox(local, `lakegauge:${[service, environment, account]}:`, drop),
     (records) => post(toLogsRequest(resource, [...records.values()])),
     guard((records: Records) => {
-      say(`${records.size} events stored`);
+      say(`stored ${records.size}`);
       context.onStored?.(records);
     }),
     drop

@@ -16,8 +16,8 @@ export function isIgnored(element: Element): boolean {
 
 /** `data-track-id`, else `id`, else `tagName.textContent`, without anything that was typed. */
 export function elementIdentity(element: Element): string {
-  const given = element.getAttribute('data-track-id') || element.getAttribute('id');
-  return (given || `${element.tagName.toLowerCase()}.${labelOf(element)}`).slice(0, lengthMax);
+  const given = (element as HTMLElement).dataset.trackId || element.getAttribute('id');
+  return (given || `${element.localName}.${labelOf(element)}`).slice(0, lengthMax);
 }
 
 function labelOf(element: Element): string {
