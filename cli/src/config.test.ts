@@ -49,6 +49,21 @@ test.each([
   expect(() => toConfig(env)).toThrow(message);
 });
 
+test('a hash of users needs a key, and where SCIM names them capitals do not matter', () => {
+  const key = 'a-long-secret-text';
+
+  expect(() => toConfig({ LAKEGAUGE_USER_ID: 'hash' })).toThrow(/LAKEGAUGE_USER_ID_KEY: .*openssl rand/);
+  expect(() => toConfig({ LAKEGAUGE_USER_ID: 'hash', LAKEGAUGE_USER_ID_KEY: 'short' })).toThrow(
+    /LAKEGAUGE_USER_ID_KEY: .*16/
+  );
+  expect(toConfig({ LAKEGAUGE_USER_ID: 'hash', LAKEGAUGE_USER_ID_KEY: key }).userId).toEqual({
+    mode: 'hash',
+    key,
+    isLowerCased: false
+  });
+  expect(toConfig({}).userId).toEqual({ mode: 'raw', isLowerCased: false });
+});
+
 test.each([
   ['127.0.0.1', true],
   ['127.8.9.1', true],

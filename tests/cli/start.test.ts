@@ -1,9 +1,11 @@
+import { createHmac } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { createTestDatabase } from '../database/test-database.ts';
 import { eventually } from '../eventually.ts';
+import { logBody } from '../log-request.ts';
 import { traceRequest } from '../otlp-request.ts';
 import { runLakegauge, type RunningProgram } from './run-lakegauge.ts';
 
@@ -101,6 +103,38 @@ test('requests through a proxy or under a foreign name are refused with a reason
     status_code: 403,
     correlation_id: expect.any(String) as string
   });
+  await database.drop();
+});
+
+test('events of its own pages and of programs of this machine are those of the local user, others are anonymous', async () => {
+  const database = await createTestDatabase();
+  const address = await start({
+    DATABASE_URL: database.connectionString,
+    LAKEGAUGE_INGEST_TOKENS: 'token',
+    LAKEGAUGE_USER_ID: 'hash',
+    LAKEGAUGE_USER_ID_KEY: 'a-long-secret-text'
+  }).address;
+  const json = { 'content-type': 'application/json' };
+  const rest = JSON.stringify([{ event_type: 'search', timestamp: new Date().toISOString() }]);
+  const post = (path: string, body: string, headers: Record<string, string>) =>
+    fetch(`${address}${path}`, { method: 'POST', headers: { ...json, ...headers }, body });
+
+  const answers = await Promise.all([
+    post('/v1/logs', logBody('web', [{ name: 'page_view' }]), { origin: address }),
+    post('/v1/logs', logBody('web', [{ name: 'input' }]), { authorization: 'Bearer token' }),
+    post('/v1/logs', logBody('web', [{ name: 'input' }]), {}),
+    post('/api/v1/metrics/usage-events', rest, {}),
+    post('/api/v1/metrics/usage-events', rest, { 'x-forwarded-for': '10.0.0.1' })
+  ]);
+
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 401, 202, 401]);
+  const { rows } = await database.pool.query('select event_type, user_id from usage_events order by 1');
+  const local = createHmac('sha256', 'a-long-secret-text').update('local').digest('hex').slice(0, 32);
+  expect(rows).toEqual([
+    { event_type: 'input', user_id: 'anonymous:none' },
+    { event_type: 'page_view', user_id: local },
+    { event_type: 'search', user_id: local }
+  ]);
   await database.drop();
 });
 

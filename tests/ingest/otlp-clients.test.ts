@@ -2,12 +2,15 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SpanKind } from '@opentelemetry/api';
+import { OTLPLogExporter as JsonLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
+import { OTLPLogExporter as ProtobufLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
 import { OTLPMetricExporter as JsonMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPMetricExporter as ProtobufMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
 import { OTLPTraceExporter as JsonTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtobufTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { CompressionAlgorithm } from '@opentelemetry/otlp-exporter-base';
 import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import {
   AggregationTemporality,
   AggregationType,
@@ -48,7 +51,9 @@ beforeAll(async () => {
   await once(server, 'listening');
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-beforeEach(() => database.pool.query('truncate performance_metrics, histogram_points, metric_streams'));
+beforeEach(() =>
+  database.pool.query('truncate performance_metrics, histogram_points, metric_streams, usage_events')
+);
 afterAll(async () => {
   server.closeAllConnections();
   server.close();
@@ -105,4 +110,30 @@ test.each([
   );
   const total = [10, 20, 30].reduce((sum, n) => sum + (n * (n + 1) * 10_000_000) / 2, 0);
   expect(rows).toEqual([{ count: 60, sum: String(total) }]);
+});
+
+test.each([
+  ['protobuf', ProtobufLogExporter],
+  ['JSON', JsonLogExporter]
+])("the SDK's own log exporter delivers events in %s, compressed", async (_encoding, Exporter) => {
+  const exporter = new Exporter({ url: `${address}/v1/logs`, compression: CompressionAlgorithm.GZIP });
+  const provider = new LoggerProvider({ resource, processors: [new BatchLogRecordProcessor({ exporter })] });
+  const logger = provider.getLogger('test');
+  for (let i = 0; i < 500; i++) {
+    logger.emit({
+      eventName: 'button_click',
+      attributes: { element_id: `#${i}`, nested: { list: [i, 'x'] } }
+    });
+    logger.emit({ body: 'a line', attributes: { i } });
+  }
+
+  await provider.shutdown();
+
+  const { rows } = await database.pool.query(
+    `select service_name, event_type, user_id, count(distinct element_id), min(metadata #>> '{nested,list,1}') as last
+    from usage_events group by 1, 2, 3`
+  );
+  expect(rows).toEqual([
+    { service_name: 'shop', event_type: 'button_click', user_id: 'anonymous:none', count: 500, last: 'x' }
+  ]);
 });

@@ -28,7 +28,9 @@ beforeAll(async () => {
   writer = writerAt(() => now);
   replica = writerAt(() => now);
 });
-beforeEach(() => database.pool.query('truncate performance_metrics, usage_events, redated_events, rollup_marks'));
+beforeEach(() =>
+  database.pool.query('truncate performance_metrics, usage_events, redated_events, rollup_marks')
+);
 afterAll(async () => {
   await Promise.all([writer.shutdown(5000), replica.shutdown(5000)]);
   await database.drop();
@@ -55,15 +57,18 @@ async function stored() {
 test.each([
   ['long ago', -365 * dayMs],
   ['in the future', 2 * hourMs]
-])('an event with a clock %s is stored at the time of its receipt, with its own time beside it', async (_when, offset) => {
-  const event = browserEvent(now + offset, { metadata: '{"plan":"pro","client_time":"mine"}' });
+])(
+  'an event with a clock %s is stored at the time of its receipt, with its own time beside it',
+  async (_when, offset) => {
+    const event = browserEvent(now + offset, { metadata: '{"plan":"pro","client_time":"mine"}' });
 
-  const result = await writer.write(rowsWith({ usageEvents: [event] }));
+    const result = await writer.write(rowsWith({ usageEvents: [event] }));
 
-  expect(result).toEqual({ stored: 1, duplicates: 0, rejected: [] });
-  const client_time = new Date(now + offset).toISOString().replace('Z', '000Z');
-  expect(await stored()).toEqual([{ id: event.id, ms: now, metadata: { plan: 'pro', client_time } }]);
-});
+    expect(result).toEqual({ stored: 1, duplicates: 0, rejected: [] });
+    const client_time = new Date(now + offset).toISOString().replace('Z', '000Z');
+    expect(await stored()).toEqual([{ id: event.id, ms: now, metadata: { plan: 'pro', client_time } }]);
+  }
+);
 
 test('an event without any time is stored at the time of its receipt, once', async () => {
   const event = browserEvent(0, { metadata: null });
@@ -112,7 +117,9 @@ test('two replicas that get the same events at once store each once', async () =
   const events = Array.from({ length: 200 }, (_, i) => browserEvent(now - (20 + i) * dayMs));
   const deliveries = Array.from({ length: 8 }, (_, i) =>
     (i % 2 === 0 ? writer : replica).write(
-      rowsWith({ usageEvents: (i % 3 === 0 ? events.toReversed() : events).map((event) => again(event, now + i)) })
+      rowsWith({
+        usageEvents: (i % 3 === 0 ? events.toReversed() : events).map((event) => again(event, now + i))
+      })
     )
   );
 
@@ -199,7 +206,16 @@ test('an event that takes the time of its receipt marks that hour where it is cl
 
 test('however often, late and reordered events of wrong clocks are delivered, each is stored once', async () => {
   const offset = fc.oneof(
-    fc.constantFrom(-400 * dayMs, -30 * dayMs, -hourMs, 0, 4 * minuteMs, 9 * minuteMs, 11 * minuteMs, 40 * minuteMs),
+    fc.constantFrom(
+      -400 * dayMs,
+      -30 * dayMs,
+      -hourMs,
+      0,
+      4 * minuteMs,
+      9 * minuteMs,
+      11 * minuteMs,
+      40 * minuteMs
+    ),
     fc.integer({ min: -20 * dayMs, max: dayMs })
   );
   const delivery = fc.record({

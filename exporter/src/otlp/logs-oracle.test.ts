@@ -8,11 +8,21 @@ import { OtlpDecodeError } from './otlp-decode-error.ts';
 
 // The fields that are read, from opentelemetry-proto 1.x; everything else is unknown to both.
 const field = (id: number, type: string, rule?: 'repeated') => (rule ? { id, type, rule } : { id, type });
-const anyValues = ['stringValue', 'boolValue', 'intValue', 'doubleValue', 'arrayValue', 'kvlistValue', 'bytesValue'];
+const anyValues = [
+  'stringValue',
+  'boolValue',
+  'intValue',
+  'doubleValue',
+  'arrayValue',
+  'kvlistValue',
+  'bytesValue'
+];
 const root = protobuf.Root.fromJSON({
   nested: {
     Request: { fields: { resourceLogs: field(1, 'ResourceLogs', 'repeated') } },
-    ResourceLogs: { fields: { resource: field(1, 'Resource'), scopeLogs: field(2, 'ScopeLogs', 'repeated') } },
+    ResourceLogs: {
+      fields: { resource: field(1, 'Resource'), scopeLogs: field(2, 'ScopeLogs', 'repeated') }
+    },
     Resource: { fields: { attributes: field(1, 'KeyValue', 'repeated') } },
     ScopeLogs: { fields: { scope: field(1, 'Scope'), logRecords: field(2, 'LogRecord', 'repeated') } },
     Scope: { fields: { name: field(1, 'string'), version: field(2, 'string') } },
@@ -58,7 +68,9 @@ function toOtlpJson(bytes: Uint8Array): Buffer {
 }
 
 const scalar = fc.oneof(
-  fc.record({ stringValue: fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('lcp', '/a?b=1', 's-1')) }),
+  fc.record({
+    stringValue: fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('lcp', '/a?b=1', 's-1'))
+  }),
   fc.record({ intValue: fc.maxSafeInteger() }),
   fc.record({ boolValue: fc.boolean() }),
   fc.record({ doubleValue: fc.double({ noNaN: true, noDefaultInfinity: true }) }),
@@ -82,13 +94,30 @@ const nanoseconds = fc.oneof(
   fc.bigInt({ min: 1_700_000_000_000_000_000n, max: 1_800_000_000_000_000_000n }).map(String),
   fc.constant('0')
 );
-const eventNames = ['page_view', 'browser.web_vital', 'browser.navigation', 'browser.console', 'exception', '42', ''];
+const eventNames = [
+  'page_view',
+  'browser.web_vital',
+  'browser.navigation',
+  'browser.console',
+  'exception',
+  '42',
+  ''
+];
 const logRecord = fc.record({
   timeUnixNano: nanoseconds,
   observedTimeUnixNano: nanoseconds,
   body: anyValue,
   attributes: fc.array(
-    keyValue('event.name', 'session.id', 'page_name', 'url.full', 'success', 'metadata', 'log.record.uid', 'user.id'),
+    keyValue(
+      'event.name',
+      'session.id',
+      'page_name',
+      'url.full',
+      'success',
+      'metadata',
+      'log.record.uid',
+      'user.id'
+    ),
     { maxLength: 8 }
   ),
   traceId: fc.uint8Array({ minLength: 15, maxLength: 16 }),
@@ -99,7 +128,9 @@ const request = fc.record({
   resourceLogs: fc.array(
     fc.record({
       resource: fc.record({
-        attributes: fc.array(keyValue('service.name', 'telemetry.sdk.language', 'session.id'), { maxLength: 3 })
+        attributes: fc.array(keyValue('service.name', 'telemetry.sdk.language', 'session.id'), {
+          maxLength: 3
+        })
       }),
       scopeLogs: fc.array(
         fc.record({
@@ -157,7 +188,8 @@ test('what protobufjs refuses after a byte was changed is refused or read, never
       const ours = rowsOrRefusal(() => decodeLogs(bytes, options));
 
       // Times behind the year 2255 are not exact in either encoding.
-      if (ours === 'refused' || ours.usageEvents.some((row) => row.timestampUs > Number.MAX_SAFE_INTEGER)) return;
+      if (ours === 'refused' || ours.usageEvents.some((row) => row.timestampUs > Number.MAX_SAFE_INTEGER))
+        return;
       expect(ours).toEqual(decodeLogsJson(json, options));
     }),
     { numRuns: runs }

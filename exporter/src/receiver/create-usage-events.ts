@@ -137,7 +137,8 @@ function answerFault(logger: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, _next) => {
     const { statusCode, message, retryAfterSeconds } = toRefusal(error);
     const correlation_id = String(response.getHeader('X-Correlation-Id'));
-    if (statusCode === 500) logger.error({ error: String(error), correlation_id }, 'Usage events could not be stored');
+    if (statusCode === 500)
+      logger.error({ error: String(error), correlation_id }, 'Usage events could not be stored');
     if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', retryAfterSeconds);
     answerJson(response, statusCode, {
       error: STATUS_CODES[statusCode],

@@ -13,13 +13,24 @@ import type { UsageEvent } from './usage-event-schema.ts';
 const serviceName = 'unknown_service';
 
 /** The row of an event that came without OTLP. */
-export function toReportedRow(event: UsageEvent, options: MappingOptions & { receivedAtUs: number }): UsageEventRow {
+export function toReportedRow(
+  event: UsageEvent,
+  options: MappingOptions & { receivedAtUs: number }
+): UsageEventRow {
   const sessionId = clean(event.session_id);
   const userId = toEventUser(undefined, sessionId, options);
   const pageName = clean(event.page_name);
   const metadata = toAttributes(event.metadata ?? {});
   const timestampUs = toMicroseconds(event.timestamp);
-  const content = [userId, sessionId, event.event_type, timestampUs, pageName, event.element_id, event.success];
+  const content = [
+    userId,
+    sessionId,
+    event.event_type,
+    timestampUs,
+    pageName,
+    event.element_id,
+    event.success
+  ];
   return {
     id: event.id ? toEventId(event.id) : toDigest(`${JSON.stringify(content)} ${toJsonText(metadata)}`),
     timestampUs,

@@ -4,8 +4,9 @@ import { takeText } from './event-attributes.ts';
 import type { MappingOptions } from './mapping-options.ts';
 import type { RowCollector } from './row-collector.ts';
 import type { ServiceResource } from './service-resource.ts';
+import { toEventMetadata } from './to-event-metadata.ts';
 import { toEventType } from './to-event-type.ts';
-import { isTraceId, toColumns } from './to-usage-event-row.ts';
+import { isTraceId, takeColumns } from './to-usage-event-row.ts';
 import { nanosecondsBetween } from './unix-time.ts';
 
 const interactions = new Map([
@@ -40,7 +41,8 @@ export function collectBrowserSpan(
   }
   addFacts(span);
   collector.rows.usageEvents.push({
-    ...toColumns(span.attributes, service, options),
+    ...takeColumns(span.attributes, service, options),
+    metadata: toEventMetadata(span.attributes),
     id: span.traceId.slice(16) + span.spanId,
     timestampUs: span.start.us,
     eventType: type,

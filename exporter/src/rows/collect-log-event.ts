@@ -23,6 +23,7 @@ export function collectLogEvent(
     const row = toUsageEventRow(named.type, read(), service, options);
     if (typeof row !== 'string') collector.rows.usageEvents.push(row);
     else collector.reject(serviceName, row, `event ${cutText(name, 100)} has no time`);
-  } else if (named.reason === 'not_usage_event') collector.ignore(serviceName, named.reason, cutText(name, 100));
+  } else if (named.reason === 'not_usage_event')
+    collector.ignore(serviceName, named.reason, cutText(name, 100));
   else collector.reject(serviceName, named.reason, `event name "${cutText(name, 100)}"`);
 }

@@ -20,7 +20,11 @@ const cachedUsersMax = 10_000;
  * Creates the one function that decides what is stored for a user id; null where nothing is. The import in services and
  * the receiver have to be told the same, so that one person is one user. Throws where a hash has no key.
  */
-export function createToUserId({ mode, key, isLowerCased = false }: UserIdOptions): (userId: string) => string | null {
+export function createToUserId({
+  mode,
+  key,
+  isLowerCased = false
+}: UserIdOptions): (userId: string) => string | null {
   const toCase = (userId: string) => (isLowerCased ? userId.toLowerCase() : userId);
   switch (mode) {
     case 'raw':

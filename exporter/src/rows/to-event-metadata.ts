@@ -11,7 +11,8 @@ const markBytes = 17;
 const textBytesMin = 64;
 
 // Who somebody is comes from whoever let the request in, and queries hold secrets.
-const unstored = /^(user\.|enduser\.|user_id$|session[._]id$|log\.record\.uid$|event\.name$|url\.(query|fragment)$)/;
+const unstored =
+  /^(user\.|enduser\.|user_id$|session[._]id$|log\.record\.uid$|event\.name$|url\.(query|fragment)$)/;
 
 /**
  * What is left of an event's attributes, as JSON text; null where nothing is. Never holds a user or the query of a URL.

@@ -16,7 +16,11 @@ const addresses = ['url.path', 'browser.document.url.full', 'url.full', 'http.ur
 export function takePageName(attributes: Attributes): string | null {
   const name = takeText(attributes, ...names);
   const address = takeText(attributes, ...addresses);
-  return name !== undefined ? toPageName(name) : address !== undefined ? cutPage(normalisePath(address)) : null;
+  return name !== undefined
+    ? toPageName(name)
+    : address !== undefined
+      ? cutPage(normalisePath(address))
+      : null;
 }
 
 /** A page as its sender names it: a path is named as endpoints are, any other name stays, without a query. */

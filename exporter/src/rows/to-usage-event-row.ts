@@ -49,28 +49,30 @@ export function toUsageEventRow(
   if (timestampUs === 0 && receivedAtUs === null) return 'invalid_time';
   const id = toId(event, timestampUs, service);
 
-  addMembers(attributes, attributes.get('metadata'));
-  if (attributes.get('metadata') instanceof Map) attributes.delete('metadata');
+  const given = attributes.get('metadata');
   addBody(attributes, event);
+  const columns = takeColumns(attributes, service, options);
+  addMetadata(attributes, given);
   if (type === 'web_vital') normaliseWebVital(attributes);
   return {
-    ...toColumns(attributes, service, options),
+    ...columns,
+    metadata: toEventMetadata(attributes),
     id,
     timestampUs,
-    eventType: event.name === 'browser.navigation' ? toNavigationType(event.attributes) : type,
+    eventType: event.name === 'browser.navigation' ? toNavigationType(attributes) : type,
     traceId: isTraceId(event.traceId) ? event.traceId : null,
     receivedAtUs
   };
 }
 
-/** The columns that come from attributes; what they do not take becomes the metadata. */
-export function toColumns(
+/** The columns that come from attributes, which are taken out; what is left is the metadata. */
+export function takeColumns(
   attributes: Attributes,
   { serviceName, environment, sessionId: sessionOfResource }: ServiceResource,
   options: MappingOptions
 ): Pick<
   UsageEventRow,
-  'userId' | 'pageName' | 'elementId' | 'success' | 'metadata' | 'serviceName' | 'environment' | 'sessionId'
+  'userId' | 'pageName' | 'elementId' | 'success' | 'serviceName' | 'environment' | 'sessionId'
 > {
   const sessionId = takeText(attributes, 'session.id', 'session_id') ?? sessionOfResource;
   const claimed = takeText(attributes, 'user.id', 'enduser.id', 'enduser.pseudo.id');
@@ -79,7 +81,6 @@ export function toColumns(
     pageName: takePageName(attributes),
     elementId: cutOrNull(takeElement(attributes), 255),
     success: takeBoolean(attributes, 'success'),
-    metadata: toEventMetadata(attributes),
     serviceName,
     environment,
     sessionId: cutOrNull(sessionId, 255)
@@ -114,7 +115,15 @@ function toId(event: LogEvent, timestampUs: number, { identity }: ServiceResourc
 /** Older conventions have the members of an event in its body. Text that only repeats the name says nothing. */
 function addBody(attributes: Attributes, { body, name }: LogEvent): void {
   if (body instanceof Map) addMembers(attributes, body);
-  else if (body !== null && body !== name) addMembers(attributes, new Map<string, AttributeValue>([[bodyKey, body]]));
+  else if (body !== null && body !== name)
+    addMembers(attributes, new Map<string, AttributeValue>([[bodyKey, body]]));
+}
+
+/** What an application calls its own metadata says nothing about the columns, whatever its members are called. */
+function addMetadata(attributes: Attributes, given: AttributeValue | undefined): void {
+  if (!(given instanceof Map)) return;
+  attributes.delete('metadata');
+  addMembers(attributes, given);
 }
 
 /** Every document that is loaded is a page view; within one, all but a changed fragment, which only scrolls. */
@@ -123,6 +132,8 @@ function toNavigationType(attributes: Attributes): string {
 }
 
 function takeElement(attributes: Attributes): string | undefined {
-  const element = elementKeys.find((key) => typeof attributes.get(key) === 'string' && attributes.get(key) !== '');
+  const element = elementKeys.find(
+    (key) => typeof attributes.get(key) === 'string' && attributes.get(key) !== ''
+  );
   return element === undefined ? undefined : takeText(attributes, element);
 }

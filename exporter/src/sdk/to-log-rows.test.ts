@@ -77,7 +77,10 @@ test('a log record without an event name is ignored and counted', () => {
 });
 
 test('the attribute that the name of an event was before is understood, behind the field', () => {
-  expect(rowOf({ attributes: { 'event.name': 'search' } })).toMatchObject({ eventType: 'search', metadata: null });
+  expect(rowOf({ attributes: { 'event.name': 'search' } })).toMatchObject({
+    eventType: 'search',
+    metadata: null
+  });
   expect(rowOf({ eventName: 'input', attributes: { 'event.name': 'search' } }).eventType).toBe('input');
 });
 
@@ -99,12 +102,15 @@ describe('the type of an event', () => {
     expect(rowOf({ eventName }).eventType).toBe(eventType);
   });
 
-  test.each(['', '42', '🙂', '---'])('a name without a letter, such as %j, is refused with a reason', (letters) => {
-    const rows = rowsOnEveryWay([readableLogRecord({ eventName: `_${letters}` })]);
+  test.each(['', '42', '🙂', '---'])(
+    'a name without a letter, such as %j, is refused with a reason',
+    (letters) => {
+      const rows = rowsOnEveryWay([readableLogRecord({ eventName: `_${letters}` })]);
 
-    expect(rows.usageEvents).toEqual([]);
-    expect(rows.rejected).toMatchObject([{ reason: 'invalid_event_name', count: 1 }]);
-  });
+      expect(rows.usageEvents).toEqual([]);
+      expect(rows.rejected).toMatchObject([{ reason: 'invalid_event_name', count: 1 }]);
+    }
+  );
 
   test('lines of the console and fetched resources are not what a person did', () => {
     const rows = rowsOnEveryWay(
@@ -119,7 +125,9 @@ describe('the type of an event', () => {
     const attributes = { 'exception.type': 'TypeError', 'exception.message': 'x is undefined' };
     const fromPage = rowOf({ eventName: 'exception', resource: browserResource, attributes });
     const fromService = rowsOnEveryWay(
-      ['exception', 'http.server.request.exception'].map((eventName) => readableLogRecord({ eventName, attributes }))
+      ['exception', 'http.server.request.exception'].map((eventName) =>
+        readableLogRecord({ eventName, attributes })
+      )
     );
 
     expect(fromPage).toMatchObject({ eventType: 'error', metadata: attributes });
@@ -210,7 +218,10 @@ describe('the user', () => {
   const attributes = { 'user.id': 'mallory', 'enduser.id': 'mallory', 'session.id': 's' };
 
   test('is never what the payload says', () => {
-    expect(rowOf({ eventName: 'search', attributes })).toMatchObject({ userId: 'anonymous:s', metadata: null });
+    expect(rowOf({ eventName: 'search', attributes })).toMatchObject({
+      userId: 'anonymous:s',
+      metadata: null
+    });
     expect(rowOf({ eventName: 'search' }).userId).toBe('anonymous:none');
   });
 
@@ -233,7 +244,9 @@ describe('the user', () => {
   test('is stored as the operator decides; one who is dropped is anonymous', () => {
     const signedInUserId = 'jane';
 
-    expect(rowOf({ eventName: 'search' }, { signedInUserId, toUserId: (id) => `#${id}` }).userId).toBe('#jane');
+    expect(rowOf({ eventName: 'search' }, { signedInUserId, toUserId: (id) => `#${id}` }).userId).toBe(
+      '#jane'
+    );
     expect(rowOf({ eventName: 'search', attributes }, { signedInUserId, toUserId: () => null }).userId).toBe(
       'anonymous:s'
     );
@@ -273,13 +286,36 @@ describe('the metadata', () => {
   });
 
   test('takes the members of a map of that name, whatever they are called', () => {
-    const attributes = { plan: 'pro', metadata: JSON.parse('{"plan":"x","page":1,"__proto__":"p"}') as object };
+    const attributes = {
+      plan: 'pro',
+      metadata: JSON.parse('{"plan":"x","page":1,"__proto__":"p"}') as object
+    };
 
     const [row] = rowsOnEveryWay([
-      readableLogRecord({ eventName: 'search', attributes: attributes as ReadableLogRecord['attributes'] })
+      readableLogRecord({ eventName: 'search', attributes: attributes })
     ]).usageEvents;
 
     expect(row!.metadata).toBe('{"__proto__":"p","page":1,"plan":"pro"}');
+  });
+
+  test('of an application fills no column', () => {
+    const metadata = {
+      page_name: '/x',
+      success: false,
+      'session.id': 'mine',
+      'user.id': 'mallory',
+      value: 1
+    };
+
+    expect(
+      rowOf({ eventName: 'search', attributes: { metadata } }, { trustsUserAttributes: true })
+    ).toMatchObject({
+      userId: 'anonymous:none',
+      sessionId: null,
+      pageName: null,
+      success: null,
+      metadata: { page_name: '/x', success: false, value: 1 }
+    });
   });
 
   test('has at most 8 KiB: a text that is too long is cut, and it says so', () => {

@@ -18,7 +18,9 @@ export async function registerRedated(
   client: DatabaseClient,
   events: readonly OwnedRow<UsageEventRow>[]
 ): Promise<{ fresh: OwnedRow<UsageEventRow>[]; redelivered: OwnedRow<UsageEventRow>[] }> {
-  const suspects = events.filter(({ row }) => row.receivedAtUs !== null || row.clientTimestampUs !== undefined);
+  const suspects = events.filter(
+    ({ row }) => row.receivedAtUs !== null || row.clientTimestampUs !== undefined
+  );
   if (suspects.length === 0) return { fresh: [...events], redelivered: [] };
   const known = await register(
     client,

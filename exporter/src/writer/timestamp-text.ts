@@ -1,5 +1,5 @@
-// The last microsecond of the year 9999, behind which ISO 8601 has another form.
-const latestUs = 253_402_300_799_999_999;
+// The last second of the year 9999, behind which ISO 8601 has another form.
+const latestUs = 253_402_300_799_000_000;
 
 /** ISO 8601 with microseconds, which a Date does not have; from 1970 to the year 9999. */
 export function toTimestampText(us: number): string {

@@ -52,7 +52,11 @@ export async function writeBatch(
   }
   // Hostile times would lock thousands of hours. What is older than raw rows now stays so: raw_from never goes back.
   const rawFromUs = await getRawFrom(client);
-  const recent = split(redateEvents(present, rawFromUs, latestUs), (row) => row.timestampUs >= rawFromUs, refuse('too_old'));
+  const recent = split(
+    redateEvents(present, rawFromUs, latestUs),
+    (row) => row.timestampUs >= rawFromUs,
+    refuse('too_old')
+  );
   for (const part of splitByHours(recent)) await store(client, part, outcomes, course);
   return course;
 }
