@@ -52,7 +52,7 @@ export default defineConfig(
     }
   },
   // Commands speak to a person on a terminal.
-  { files: ['scripts/**', 'cli/src/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'bench/**', 'tests/soak/**', 'cli/src/**'], rules: { 'no-console': 'off' } },
   // The tracker's messages are for whoever looks at the console of a page.
   { files: ['instrumentation/src/browser/**'], rules: { 'no-console': 'off' } },
   // Last, so that no typed rule reaches the files that no tsconfig knows.

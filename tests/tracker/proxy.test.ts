@@ -78,9 +78,9 @@ const services = {
       const request = new Request(url, {
         method: incoming.method!,
         headers: incoming.headers as Record<string, string>,
-        body: incoming as unknown as ReadableStream,
+        body: incoming,
         duplex: 'half'
-      } as RequestInit);
+      });
       void handle({ request, url }).then(async (answer) => {
         response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
       });

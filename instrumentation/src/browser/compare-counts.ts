@@ -19,10 +19,13 @@ export function compareCounts(context: TrackerContext): void {
     const sent = context.dropped + sentOf(sessionId);
     if (sent === compared) return;
     // While the receiver is away nothing can be compared.
-    const response = await fetch(`${countUrl}?time_range=7d&session_id=${sessionId}`).catch(Response.error);
+    const response = await fetch(`${countUrl}?time_range=7d&session_id=${sessionId}`).catch(() =>
+      Response.error()
+    );
     if (response.ok) {
       compared = sent;
-      const lossRate = Math.max(0, 1 - (await response.json()).count / sent);
+      const { count } = (await response.json()) as { count: number };
+      const lossRate = Math.max(0, 1 - count / sent);
       onLoss?.(lossRate);
       if (lossRate > lossRateMax) console.warn(`[UsageTracker] ${lossRate * 100}% of events missing`);
     } else if (/^40/.test(`${response.status}`)) clearInterval(timer);

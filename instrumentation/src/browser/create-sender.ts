@@ -27,7 +27,7 @@ export function createSender(
   onStored: (records: Records) => void,
   onDrop: (events: number) => void
 ): Sender {
-  let queue: Records = new Map();
+  const queue: Records = new Map();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let underWay = 0;
   // Something asked for a batch while one was under way.

@@ -101,7 +101,7 @@ export function createTracker(options: TrackerOptions, watches: Watches, onStopp
     onStop: (undo) => undos.push(undo)
   };
   const sender = createSender(
-    createOutbox(local, `lakegauge:${[service, environment, account]}:`, drop),
+    createOutbox(local, `lakegauge:${[service, environment, account].join()}:`, drop),
     (records) => post(toLogsRequest(resource, [...records.values()])),
     guard((records: Records) => {
       say(`stored ${records.size}`);

@@ -21,7 +21,7 @@ export function toLogRecord(
 /** A whole request around log records that are JSON already. */
 export function toLogsRequest(resource: object, records: string[]): string {
   const attributes = JSON.stringify(toKeyValues(resource));
-  return `{"resourceLogs":[{"resource":{"attributes":${attributes}},"scopeLogs":[{"logRecords":[${records}]}]}]}`;
+  return `{"resourceLogs":[{"resource":{"attributes":${attributes}},"scopeLogs":[{"logRecords":[${records.join()}]}]}]}`;
 }
 
 function toKeyValues(values: object): object[] {

@@ -18,15 +18,15 @@ export interface TrackerContext {
   /** Called after each acknowledgement. */
   onStored?: (records: Records) => void;
   /** Records one event; it is not sent at once. */
-  emit(event: UsageEvent): void;
+  emit: (event: UsageEvent) => void;
   /** Listens until the tracker stops. What a listener throws never reaches the page. */
-  listen<Type extends keyof WindowEventMap>(
+  listen: <Type extends keyof WindowEventMap>(
     type: Type,
     listener: (event: WindowEventMap[Type]) => unknown,
     capture?: boolean
-  ): void;
+  ) => void;
   /** Undone when the tracker stops. */
-  onStop(undo: () => unknown): void;
+  onStop: (undo: () => unknown) => void;
 }
 
 /** Parts that watch the page, by the option that turns them off; by any other name they look at the options alone. */

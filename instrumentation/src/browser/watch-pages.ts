@@ -25,6 +25,7 @@ export function watchPages(context: TrackerContext): void {
   };
 
   for (const method of ['pushState', 'replaceState'] as const) {
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- Called as a method of history, and put back as it was.
     const original = history[method];
     const wrapped: History['pushState'] = (...given) => {
       original.apply(history, given);

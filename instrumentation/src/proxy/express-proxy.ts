@@ -14,7 +14,7 @@ export function expressProxy<Incoming extends IncomingMessage>({
       method,
       origin: headers.origin ?? null,
       host: headers.host ?? null,
-      site: (headers['sec-fetch-site'] as string | undefined) ?? null,
+      site: headers['sec-fetch-site'] ?? null,
       contentType: headers['content-type'] ?? null,
       readBody: (bytesMax: number) => readBody(request, bytesMax)
     };

@@ -59,11 +59,12 @@ export async function forwardLogs(
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs)
     });
-    const headers = answeredHeaders.flatMap((name) => {
+    const headers: Record<string, string> = {};
+    for (const name of answeredHeaders) {
       const value = answer.headers.get(name);
-      return value === null ? [] : [[name, value]];
-    });
-    return { status: answer.status, headers: Object.fromEntries(headers), body: await answer.text() };
+      if (value !== null) headers[name] = value;
+    }
+    return { status: answer.status, headers, body: await answer.text() };
   } catch (error) {
     if (error instanceof OversizedBodyError) return refuse(413, `At most ${bodyBytesMax} bytes are taken`);
     // Whatever it was, the page keeps its events and comes back.

@@ -25,7 +25,7 @@ export function svelteKitProxy<Event extends { request: Request; url: URL }>({
 async function readBody({ body }: Request, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
     if (bytes > bytesMax) throw new OversizedBodyError();
     chunks.push(chunk);

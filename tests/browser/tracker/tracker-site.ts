@@ -104,7 +104,7 @@ function toEvents(body: string): ReceivedEvent[] {
 interface TrackerFixtures {
   site: Site;
   /** Opens a page of the site, its clock in the test's hand, and starts the tracker there. */
-  open(options?: string, path?: string, page?: Page): Promise<void>;
+  open: (options?: string, path?: string, page?: Page) => Promise<void>;
 }
 
 /** Playwright's test with a site of its own for each test. Options are JavaScript, so that they may hold functions. */
