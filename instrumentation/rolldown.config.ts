@@ -54,12 +54,7 @@ const bundles: (RolldownOptions & { output: OutputOptions })[] = [
     ...browserModule('lakegauge'),
     input: { lakegauge: 'src/browser/script.ts' },
     plugins: [writeIntegrity()],
-    output: {
-      ...browserModule('lakegauge').output,
-      format: 'iife',
-      name: 'lakegauge',
-      generatedCode: { symbols: false }
-    }
+    output: { ...browserModule('lakegauge').output, format: 'iife' }
   }
 ];
 

@@ -57,9 +57,7 @@ async function visitPage(browser: Browser, url: string) {
   await devTools.send('Performance.enable', { timeDomain: 'threadTicks' });
   await page.goto(url, { waitUntil: 'load' });
   await page.evaluate('new Promise((done) => requestIdleCallback(done))');
-  const { metrics } = (await devTools.send('Performance.getMetrics')) as {
-    metrics: { name: string; value: number }[];
-  };
+  const { metrics } = await devTools.send('Performance.getMetrics');
   const scriptMs = 1000 * metrics.find(({ name }) => name === 'ScriptDuration')!.value;
   // Told when the next frame is drawn, which a busy machine takes its time for.
   await page.waitForFunction('lcpMs > 0');

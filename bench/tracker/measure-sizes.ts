@@ -73,11 +73,9 @@ async function measure(name: string, input: string): Promise<Size> {
   const build = await rolldown({ input, platform: 'browser', logLevel: 'silent', cwd: join(input, '..') });
   const { output } = await build.generate({
     format: isScript ? 'iife' : 'esm',
-    name: 'lakegauge',
     minify: true,
     comments: false,
-    codeSplitting: false,
-    generatedCode: { symbols: false }
+    codeSplitting: false
   });
   const { code } = output[0];
   return { name, minifiedBytes: Buffer.byteLength(code), gzipBytes: gzipSync(code, { level: 9 }).length };

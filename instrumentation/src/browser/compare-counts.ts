@@ -10,6 +10,7 @@ const sentKey = 'usage_events_sent';
  */
 export function compareCounts(context: TrackerContext): void {
   const { countUrl, onLoss } = context.options;
+  // A browser keeps timeouts and intervals in one list, so one function ends both.
   let timer: ReturnType<typeof setInterval> | undefined;
   let compared = 0;
 
@@ -28,7 +29,7 @@ export function compareCounts(context: TrackerContext): void {
       const lossRate = Math.max(0, 1 - count / sent);
       onLoss?.(lossRate);
       if (lossRate > lossRateMax) console.warn(`[UsageTracker] ${lossRate * 100}% of events missing`);
-    } else if (/^40/.test(`${response.status}`)) clearInterval(timer);
+    } else if (/^40/.test(`${response.status}`)) clearTimeout(timer);
   };
   context.onStored = (records) => {
     const { sessionId } = context;
@@ -38,7 +39,7 @@ export function compareCounts(context: TrackerContext): void {
     timer = setInterval(compare, everyMs);
     void compare();
   };
-  context.onStop(() => clearInterval(timer));
+  context.onStop(() => clearTimeout(timer));
 }
 
 /** The count stands before the session that it is of. */

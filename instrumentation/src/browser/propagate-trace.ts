@@ -6,8 +6,8 @@ export function propagateTrace(context: TrackerContext): void {
   if (!context.options.traceparent) return;
   context.onPageView = (isFirst) => {
     // The trace in which the server answered this document, where it says so.
-    const meta = isFirst && document.querySelector<HTMLMetaElement>('[name=traceparent]');
-    context.traceId = (meta && meta.content.split('-')[1]) || randomHex() + randomHex();
+    const meta = document.querySelector<HTMLMetaElement>('[name=traceparent]');
+    context.traceId = (isFirst && meta?.content.split('-')[1]) || randomHex() + randomHex();
   };
   const original = fetch;
   const wrapped: typeof fetch = (input, init) => {

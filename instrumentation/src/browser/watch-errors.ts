@@ -20,7 +20,7 @@ export function watchErrors(context: TrackerContext): void {
     const identity = context.pageName + Object.values(metadata).join();
     if (seen.has(identity) || seen.size >= errorsMax) return;
     seen.add(identity);
-    context.emit({ event_type: 'exception', success: false, metadata });
+    context.emit({ event_type: 'exception', metadata });
   };
 
   // A picture that did not load is an event of the same name without a message.
