@@ -19,25 +19,25 @@ export function compareCounts(context: TrackerContext): void {
     const { sessionId } = context;
     const sent = context.dropped + sentOf(sessionId);
     if (sent === compared) return;
-    // While the receiver is away nothing can be compared.
-    const response = await fetch(`${countUrl}?time_range=7d&session_id=${sessionId}`).catch(() =>
-      Response.error()
-    );
+    const response = await fetch(`${countUrl}?time_range=7d&session_id=${sessionId}`);
     if (response.ok) {
       compared = sent;
       const { count } = (await response.json()) as { count: number };
       const lossRate = Math.max(0, 1 - count / sent);
       onLoss?.(lossRate);
-      if (lossRate > lossRateMax) console.warn(`[UsageTracker] ${lossRate * 100}% of events missing`);
-    } else if (/^40/.test(`${response.status}`)) clearTimeout(timer);
+      if (lossRate > lossRateMax)
+        console.warn(`[UsageTracker] ${(lossRate * 100).toFixed(2)}% of events missing`);
+    } else if (response.status < 500) clearTimeout(timer);
   };
+  // While the receiver is away nothing can be compared.
+  const tryToCompare = () => void compare().catch(() => {});
   context.onStored = (records) => {
     const { sessionId } = context;
     const ours = [...records.values()].filter((record) => record.includes(sessionId)).length;
     sessionStorage[sentKey] = `${sentOf(sessionId) + ours} ${sessionId}`;
     if (timer || !countUrl) return;
-    timer = setInterval(compare, everyMs);
-    void compare();
+    timer = setInterval(tryToCompare, everyMs);
+    tryToCompare();
   };
   context.onStop(() => clearTimeout(timer));
 }

@@ -4,7 +4,7 @@ import type { PostResult } from './post-logs.ts';
 const batchEventsMax = 20;
 const batchDelayMs = 10_000;
 const attemptsMax = 3;
-/** Of one request; below what may outlive the page, also where a character takes more than one byte. */
+/** Of one request: below what may outlive the page, with room for characters of more than one byte. */
 const requestCharactersMax = 40 * 1024;
 const queueEventsMax = 500;
 /** Longer than an event stays in the memory of a page that is alive, as a rule; a second copy does no harm. */
