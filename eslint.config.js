@@ -29,7 +29,10 @@ export default defineConfig(
   ts.configs.recommendedTypeChecked,
   svelte.configs.recommended,
   { languageOptions: { globals: globals.node, parserOptions: typed } },
-  { files: ['dashboard/src/**'], languageOptions: { globals: globals.browser } },
+  {
+    files: ['dashboard/src/**', 'instrumentation/src/browser/**'],
+    languageOptions: { globals: globals.browser }
+  },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser } }
@@ -53,6 +56,8 @@ export default defineConfig(
     files: ['scripts/**', 'bench/**', 'cli/src/**', 'tests/soak/**', 'tests/otlp-conformance/main.ts'],
     rules: { 'no-console': 'off' }
   },
+  // The tracker's messages are for whoever looks at the console of a page.
+  { files: ['instrumentation/src/browser/**'], rules: { 'no-console': 'off' } },
   // Last, so that no typed rule reaches the files that no tsconfig knows.
   {
     files: ['**/*.{js,mjs}', '*/*.config.ts'],

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { createPool, silentLogger, type DatabasePool } from '@lakegauge/database';
 import node from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
@@ -92,7 +92,7 @@ function hashOfSources(): string {
     'package.json',
     'vite.config.ts',
     '../package-lock.json',
-    ...filesBelow(root, 'src', 'static')
+    ...filesBelow(root, 'src', 'static', '../instrumentation/src/browser')
   ]) {
     hash
       .update(`${entry}\0`)
@@ -107,7 +107,7 @@ function filesBelow(root: string, ...folders: string[]): string[] {
     try {
       return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+        .map((entry) => relative(root, join(entry.parentPath, entry.name)))
         .sort();
     } catch (error) {
       // `static` exists only once there is something in it.

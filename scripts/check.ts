@@ -4,7 +4,8 @@ import { runStep } from './run-step.ts';
 
 const checks: [name: string, ...steps: string[][]][] = [
   ['lint', ['eslint', '.']],
-  ['types', ['tsc', '-p', '.', '--noEmit']],
+  // What runs in pages knows the page, and nothing of Node.
+  ['types', ['tsc', '-p', '.', '--noEmit'], ['tsc', '-p', 'instrumentation/src/browser']],
   ['dashboard types', ['npm', 'run', '--silent', 'check', '--workspace', '@lakegauge/dashboard']],
   ['format', ['prettier', '--check', '--log-level', 'warn', '.']],
   [

@@ -29,6 +29,7 @@ const dashboardInputs = [
   'dashboard/static',
   'dashboard/package.json',
   'dashboard/vite.config.ts',
+  'instrumentation/src/browser',
   'package-lock.json'
 ];
 

@@ -57,14 +57,21 @@ async function packInstrumentation(folder: string): Promise<string> {
   const source = join(root, 'instrumentation');
   const copy = join(folder, 'package');
   await mkdir(copy);
-  for (const file of ['package.json', 'index.d.ts', 'register.d.ts', 'README.md'])
+  for (const file of [
+    'package.json',
+    'index.d.ts',
+    'register.d.ts',
+    'browser.d.ts',
+    'proxy.d.ts',
+    'README.md'
+  ])
     await cp(join(source, file), join(copy, file));
   for (const { output, ...input } of bundles) {
     await build({
       ...input,
       cwd: source,
       logLevel: 'silent',
-      output: { ...output, dir: join(copy, 'dist/node') }
+      output: { ...output, dir: join(copy, output.dir ?? '') }
     });
   }
   await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], { cwd: copy });

@@ -1,0 +1,2 @@
+export { expressProxy } from './express-proxy.ts';
+export { svelteKitProxy } from './svelte-kit-proxy.ts';
