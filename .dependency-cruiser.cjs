@@ -73,8 +73,9 @@ module.exports = {
     },
     {
       name: 'nobody-imports-tests',
+      comment: 'Save for benchmarks, which start the same packed tarball.',
       severity: 'error',
-      from: { pathNot: '^tests/' },
+      from: { pathNot: '^(tests|bench)/' },
       to: { path: '^tests/' }
     },
     {
@@ -95,7 +96,9 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     // Anchored: a bare "dist" would hide every package whose entry lies in such a folder.
-    exclude: { path: ['^[^/]+/(dist|build|[.]svelte-kit)/', '^tests/fixtures/'] },
+    exclude: {
+      path: ['^[^/]+/(dist|build|[.]svelte-kit)/', '^tests/fixtures/', '^bench/overhead/services/']
+    },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'default', 'node', 'types'],

@@ -10,7 +10,7 @@ import { observeFastify } from './requests/observe-fastify.ts';
 import { RequestDurations } from './requests/request-durations.ts';
 import { RequestRecorder } from './requests/request-recorder.ts';
 import { UserReader } from './requests/user-reader.ts';
-import type { RecordingOptions } from './start.ts';
+import type { RecordingOptions } from './recording-options.ts';
 import { toResource } from './to-resource.ts';
 
 /** What both depths are made of. */

@@ -19,7 +19,7 @@ import { EpochClock } from './requests/epoch-clock.ts';
 import { observeRequests } from './requests/observe-requests.ts';
 import { RequestSpan } from './requests/request-span.ts';
 import type { TraceIdentity } from './requests/trace-identity.ts';
-import type { RecordingOptions } from './start.ts';
+import type { RecordingOptions } from './recording-options.ts';
 import type { Logger } from './stderr-logger.ts';
 
 /**

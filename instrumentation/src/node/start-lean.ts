@@ -10,7 +10,7 @@ import { createRequestSampler } from './requests/request-sampler.ts';
 import { RequestSpan } from './requests/request-span.ts';
 import type { ServedRequest } from './requests/served-request.ts';
 import { createTraceIdentity, readRemoteParent } from './requests/trace-identity.ts';
-import type { RecordingOptions } from './start.ts';
+import type { RecordingOptions } from './recording-options.ts';
 
 /**
  * Records from Node's diagnostics channels alone. Nothing is patched, no context follows the request, and nothing is

@@ -1,13 +1,8 @@
 import { createRequire } from 'node:module';
 import { isSdkRegistered } from './other-sdk.ts';
+import type { RecordingOptions } from './recording-options.ts';
 import type { Settings } from './settings.ts';
 import type { Logger } from './stderr-logger.ts';
-
-export interface RecordingOptions {
-  settings: Settings;
-  process: NodeJS.Process;
-  logger: Logger;
-}
 
 /** Starts recording in the depth that is asked for, or in the one that can stand beside another SDK. */
 export function startRecording(options: RecordingOptions): void {
