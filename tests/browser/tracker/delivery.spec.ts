@@ -87,7 +87,7 @@ test('a batch has three attempts, 1 s and 2 s apart, then waits in storage for t
   expect(third - second).toBeGreaterThanOrEqual(2000);
   expect(third - second).toBeLessThan(3000);
   await expect.poll(() => errors).toContain('Failed to submit usage events after 3 attempts');
-  await page.clock.runFor(30_000);
+  await page.clock.runFor(20_000);
   expect(sizes(site).length).toBe(3);
   expect(await kept(page)).toBe(20);
 
@@ -226,7 +226,7 @@ test('what a closed tab could not send goes out with the next visit', async ({
 
   await open('{}', '/page', next);
   // The time that the events belonged to the page that is gone.
-  await next.clock.runFor(61_000);
+  await next.clock.runFor(30_500);
   await trackMany(next, 1);
   await next.clock.runFor(11_000);
 
