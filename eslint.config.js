@@ -19,6 +19,7 @@ export default defineConfig(
       '**/.svelte-kit/',
       '**/*.cjs',
       '**/*.d.ts',
+      '.cache/',
       'data/',
       'coverage/',
       'examples/',

@@ -8,7 +8,7 @@ const attemptsMax = 3;
 const requestCharactersMax = 40 * 1024;
 const queueEventsMax = 500;
 /** Longer than an event stays in the memory of a page that is alive, as a rule; a second copy does no harm. */
-const leaseMs = 60_000;
+const leaseMs = 30_000;
 
 /** Collects events and sends them together. */
 export interface Sender {

@@ -66,13 +66,13 @@ test('past its bound the oldest goes first, and is counted', () => {
   let dropped = 0;
   const storage = memoryStorage();
   const outbox = createOutbox(storage, 'a:', () => dropped++);
-  for (let n = 0; n < 80; n++) outbox.keep(idAt(now + n), `{"text":"${'x'.repeat(8000)}"}`, now + day);
+  for (let n = 0; n < 160; n++) outbox.keep(idAt(now + n), `{"text":"${'x'.repeat(8000)}"}`, now + day);
 
   outbox.take(now, now, 0);
 
-  expect(dropped).toBe(80 - Object.keys(storage).length);
-  expect(Object.keys(storage).length).toBe(65);
-  expect(Object.keys(storage)).toContain(`a:${idAt(now + 79)}`);
+  expect(dropped).toBe(160 - Object.keys(storage).length);
+  expect(Object.keys(storage).length).toBe(130);
+  expect(Object.keys(storage)).toContain(`a:${idAt(now + 159)}`);
   expect(Object.keys(storage)).not.toContain(`a:${idAt(now)}`);
 });
 

@@ -1,6 +1,7 @@
 import { timeOfId } from './random-id.ts';
 
-const charactersMax = 512 * 1024;
+// A fifth of what browsers give a site. What a page sent as it ended waits here for its time to be over.
+const charactersMax = 1024 * 1024;
 // The receiver refuses what is older than its raw rows, 7 days unless configured, since it could not see a duplicate.
 const ageMsMax = 6 * 86_400_000;
 
