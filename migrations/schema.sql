@@ -83,15 +83,19 @@ create table endpoint_overflow (
   service_name character varying(100) not null,
   sample character varying(500) not null,
   seen_at timestamp with time zone default now() not null,
-  constraint endpoint_overflow_pkey PRIMARY KEY (service_name, sample)
+  kind character varying(10) default 'endpoint'::character varying not null,
+  constraint endpoint_overflow_pkey PRIMARY KEY (service_name, kind, sample)
 );
+comment on column endpoint_overflow.kind is 'endpoint, page or event_type: what the sample is one of.';
 
 create table endpoint_registry (
   service_name character varying(100) not null,
   endpoint character varying(500) not null,
   first_seen timestamp with time zone default now() not null,
-  constraint endpoint_registry_pkey PRIMARY KEY (service_name, endpoint)
+  kind character varying(10) default 'endpoint'::character varying not null,
+  constraint endpoint_registry_pkey PRIMARY KEY (service_name, kind, endpoint)
 );
+comment on column endpoint_registry.kind is 'endpoint, page or event_type: what the name in the column endpoint is one of.';
 
 create table histogram_points (
   id uuid not null,

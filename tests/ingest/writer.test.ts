@@ -371,6 +371,33 @@ test('endpoints beyond the cap of their service are counted as (other), also by 
   expect(overflow.rows).toEqual([{ sample: '/d' }, { sample: '/e' }]);
 });
 
+test('pages and types of events beyond their caps are counted together, and take no place of an endpoint', async () => {
+  const capped = createWriter({
+    pool: database.pool,
+    logger: silentLogger,
+    endpointsMax: 1,
+    pagesMax: 2,
+    eventTypesMax: 1
+  });
+  const events = ['/a', '/b', '/c', '/d'].map((pageName) => eventRow({ pageName, eventType: 'page_view' }));
+  const typed = ['cart', 'wish'].map((eventType) => eventRow({ eventType, pageName: null }));
+
+  await capped.write(rowsWith({ usageEvents: [...events, ...typed] }));
+  await capped.write(rowsWith({ performanceMetrics: [metricRow({ endpoint: '/first' })] }));
+
+  const { rows } = await database.pool.query(
+    `select event_type, page_name, count(*) from usage_events group by 1, 2 order by event_type collate "C", page_name collate "C"`
+  );
+  expect(rows).toEqual([
+    { event_type: '(other)', page_name: null, count: 1 },
+    { event_type: 'cart', page_name: null, count: 1 },
+    { event_type: 'page_view', page_name: '(other)', count: 2 },
+    { event_type: 'page_view', page_name: '/a', count: 1 },
+    { event_type: 'page_view', page_name: '/b', count: 1 }
+  ]);
+  expect(await count(`performance_metrics where endpoint = '/first'`)).toBe(1);
+});
+
 test('two processes that fill the last place at the same time do not exceed the cap', async () => {
   const options = { pool: database.pool, logger: silentLogger, endpointsMax: 5 };
 

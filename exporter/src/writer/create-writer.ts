@@ -2,7 +2,7 @@ import { silentLogger, type DatabasePool, type Logger } from '@lakegauge/databas
 import type { TelemetryRows } from '../rows/telemetry-rows.ts';
 import { Bookkeeping } from './bookkeeping.ts';
 import { DatabaseGate } from './database-gate.ts';
-import { EndpointCap } from './endpoint-cap.ts';
+import { NameCaps } from './name-caps.ts';
 import { OverloadedError } from './overloaded-error.ts';
 import { RecentWrites } from './recent-writes.ts';
 import type { WriteOutcome } from './batch.ts';
@@ -25,6 +25,10 @@ export interface WriterOptions {
   transactionTimeoutMs?: number;
   /** Distinct endpoints of a service; the rest is counted under `(other)`. */
   endpointsMax?: number;
+  /** Distinct pages of a service; the rest is counted under `(other)`. */
+  pagesMax?: number;
+  /** Distinct types of events of a service, beside the common ones; the rest is counted under `(other)`. */
+  eventTypesMax?: number;
   /** The caller says itself when the database is away and when it is back. */
   saysNoAbsence?: boolean;
   /** Milliseconds since 1970. */
@@ -79,7 +83,12 @@ class GroupCommitWriter implements TelemetryWriter {
     });
     this.#parts = {
       pool,
-      endpointCap: new EndpointCap({ endpointsMax: options.endpointsMax ?? 1000, now: this.#now }),
+      nameCaps: new NameCaps({
+        endpointsMax: options.endpointsMax ?? 1000,
+        pagesMax: options.pagesMax ?? 1000,
+        eventTypesMax: options.eventTypesMax ?? 200,
+        now: this.#now
+      }),
       recentWrites: new RecentWrites(),
       transactionTimeoutMs: options.transactionTimeoutMs ?? 5_000,
       now: this.#now

@@ -1,7 +1,7 @@
 import type { DatabasePool } from '@lakegauge/database';
 import type { TelemetryRows } from '../rows/telemetry-rows.ts';
 import { batchSize, filterBatch, toBatch, type Batch, type WriteOutcome } from './batch.ts';
-import type { EndpointCap } from './endpoint-cap.ts';
+import type { NameCaps } from './name-caps.ts';
 import type { RecentWrites } from './recent-writes.ts';
 import { upsertLatestValues } from './upsert-latest-values.ts';
 import { withClient } from './with-client.ts';
@@ -10,7 +10,7 @@ import { writeBatch, type BatchCourse } from './write-batch.ts';
 /** What writing needs of its surroundings. */
 export interface WriteParts {
   pool: DatabasePool;
-  endpointCap: EndpointCap;
+  nameCaps: NameCaps;
   recentWrites: RecentWrites;
   transactionTimeoutMs: number;
   now: () => number;
@@ -29,7 +29,7 @@ export async function writeTogether(
   const timeoutMs = parts.transactionTimeoutMs + batchSize(batch) * rowTimeoutMs;
   return await withClient(parts.pool, timeoutMs, async (client) => {
     const course: BatchCourse = { commits: 0, staged: false };
-    if (batchSize(batch) > 0) await parts.endpointCap.apply(client, batch);
+    if (batchSize(batch) > 0) await parts.nameCaps.apply(client, batch);
     for (const [part, isRepeated] of splitRepeated(batch, writes, parts.recentWrites)) {
       const done = await writeBatch(client, part, outcomes, parts.now() * 1000, isRepeated);
       course.commits += done.commits;

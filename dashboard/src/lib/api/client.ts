@@ -526,8 +526,9 @@ export interface GetSystemAnswer {
     /** ISO 8601, UTC */
     observed_at: string;
   }[];
-  endpoints_beyond_cap: {
+  names_beyond_cap: {
     service: string;
+    kind: string;
     sample: string;
     /** ISO 8601, UTC */
     seen_at: string;

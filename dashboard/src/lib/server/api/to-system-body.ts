@@ -26,8 +26,9 @@ export function toSystemBody(state: SystemState, now: Date) {
       ...value,
       observed_at: observedAt.toISOString()
     })),
-    endpoints_beyond_cap: state.endpointsBeyondCap.map(({ service, sample, seenAt }) => ({
+    names_beyond_cap: state.namesBeyondCap.map(({ service, kind, sample, seenAt }) => ({
       service,
+      kind,
       sample,
       seen_at: seenAt.toISOString()
     }))

@@ -32,7 +32,8 @@ export interface SystemState {
     observedAt: Date;
   }[];
   /** Endpoints beyond the cap of their service, which are counted together. */
-  endpointsBeyondCap: { service: string; sample: string; seenAt: Date }[];
+  /** Names that are beyond the cap of their kind, and so counted under `(other)`. */
+  namesBeyondCap: { service: string; kind: string; sample: string; seenAt: Date }[];
 }
 
 /** How the programs are doing, from one reading. */
@@ -62,8 +63,8 @@ export async function getSystemState(reading: Reading): Promise<SystemState> {
       from latest_values
       order by observed_at desc, name
       limit 1000`),
-    endpointsBeyondCap: await reading.query(sql`
-      select service_name as service, sample, seen_at as "seenAt"
+    namesBeyondCap: await reading.query(sql`
+      select service_name as service, kind, sample, seen_at as "seenAt"
       from endpoint_overflow
       order by service_name, seen_at desc
       limit 1000`)

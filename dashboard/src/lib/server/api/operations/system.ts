@@ -63,6 +63,8 @@ export const system = defineOperation({
         observed_at: time
       })
     ),
-    endpoints_beyond_cap: z.array(z.object({ service: z.string(), sample: z.string(), seen_at: time }))
+    names_beyond_cap: z.array(
+      z.object({ service: z.string(), kind: z.string(), sample: z.string(), seen_at: time })
+    )
   })
 });
