@@ -48,6 +48,32 @@ test('without credentials a page may send usage events only', async () => {
   expect(await authorize(request({ origin: shop }), 'metrics')).toMatchObject({ statusCode: 403 });
 });
 
+test('a sender with a token says who is signed in at its own site; nobody else is believed', async () => {
+  const user = { 'x-lakegauge-user': 'jane%40example.com' };
+  const authorize = authorizeIngest(withBoth());
+
+  expect(await authorize(request({ authorization: 'Bearer secret', ...user }), 'logs')).toEqual({
+    allowed: true,
+    userId: 'jane@example.com'
+  });
+  expect(await authorize(request({ authorization: 'Bearer public', origin: shop, ...user }), 'logs')).toEqual(
+    {
+      allowed: true,
+      scope: 'usage_events'
+    }
+  );
+  expect(await authorizeIngest(access())(request(user), 'logs')).toEqual({ allowed: true });
+});
+
+test.each(['', '%', '%00', 'a%0Ab', 'x'.repeat(256), '%20'.repeat(3000)])(
+  'what can be no user is nobody: %#',
+  async (given) => {
+    const headers = { authorization: 'Bearer first', 'x-lakegauge-user': given };
+
+    expect(await authorizeIngest(withTokens)(request(headers), 'logs')).toEqual({ allowed: true });
+  }
+);
+
 test.each([
   [{ authorization: 'Bearer second' }, true],
   [{ authorization: 'bearer first' }, true],

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isAllowedOrigin, type Authorize, type AuthorizeResult } from '@lakegauge/exporter/receiver';
 import { clientAddress } from './client-address.ts';
+import { handedOnUser } from './handed-on-user.ts';
 import type { CredentialList } from './credential-list.ts';
 import type { IngestTokens } from './ingest-tokens.ts';
 import { refuseLocal, refuseRemote } from './refuse-local.ts';
@@ -27,7 +28,10 @@ export function authorizeIngest(access: IngestAccess): Authorize {
   const { tokens, browserKeys } = access;
   return async (request, signal) => {
     const given = givenCredentials(request);
-    if (tokens && given.secrets.some((secret) => tokens.accepts(secret))) return { allowed: true };
+    if (tokens && given.secrets.some((secret) => tokens.accepts(secret))) {
+      const handedOn = handedOnUser(request);
+      return { allowed: true, ...(handedOn !== undefined && { userId: handedOn }) };
+    }
 
     const hasKey = browserKeys !== null && given.keys.some((key) => browserKeys.accepts(key));
     const userId = await access.signedInUser(request);
