@@ -21,11 +21,18 @@ test.each(documents)('every relative link of %s leads somewhere', (document) => 
 });
 
 test.each(documents)('every npm command of %s exists', (document) => {
-  const scripts = (JSON.parse(read('package.json')) as { scripts: Record<string, string> }).scripts;
+  const scripts = scriptsBeside(document);
   const named = [...read(document).matchAll(/npm run ([a-z:-]+)/g)].map((match) => match[1]!);
 
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
+
+/** The commands of the package that a document lies in, as an example has its own; else those of the repository. */
+function scriptsBeside(document: string): Record<string, string> {
+  const own = join(dirname(document), 'package.json');
+  const path = document.startsWith('examples/') && existsSync(join(root, own)) ? own : 'package.json';
+  return (JSON.parse(read(path)) as { scripts?: Record<string, string> }).scripts ?? {};
+}
 
 test('the table of the README has every variable of .env.example', () => {
   const table = read('README.md');
