@@ -27,10 +27,13 @@ test.each(documents)('every npm command of %s exists', (document) => {
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 
-/** The commands of the package that a document lies in, as an example has its own; else those of the repository. */
+/** The commands of the repository and, beside an example, those of its own package. */
 function scriptsBeside(document: string): Record<string, string> {
   const own = join(dirname(document), 'package.json');
-  const path = document.startsWith('examples/') && existsSync(join(root, own)) ? own : 'package.json';
+  return { ...scriptsOf('package.json'), ...(existsSync(join(root, own)) ? scriptsOf(own) : {}) };
+}
+
+function scriptsOf(path: string): Record<string, string> {
   return (JSON.parse(read(path)) as { scripts?: Record<string, string> }).scripts ?? {};
 }
 
