@@ -38,7 +38,7 @@ test('requests that hold nothing yet are bounded too', () => {
     }
   });
 
-  expect(admitted.filter((hold) => hold !== null)).toHaveLength(8);
+  expect(admitted.filter((hold) => hold !== null)).toHaveLength(6);
 });
 
 test('bodies that are slow make room for whoever comes, the slowest first, and no more than is needed', () => {

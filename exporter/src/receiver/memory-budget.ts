@@ -17,7 +17,7 @@ export interface Hold {
 }
 
 // Headers, socket and promises, by what 5,000 of them took; it is what bounds a crowd of tiny or slow requests.
-const requestBytes = 12 * 1024;
+const requestBytes = 16 * 1024;
 // A body that took longer than this so far is slow, and the first to go when there is no room.
 const patienceMs = 1000;
 
