@@ -90,6 +90,8 @@ export async function soak(arguments_: string[]): Promise<void> {
     await Promise.race([killAll(), work]);
     isStopped = true;
     await work;
+    // The last kill may have been Postgres, and the last client may have gone without it.
+    await eventually(async () => void (await pool.query('select 1')), recoveryMsMax);
     const stored = await expectExactlyOnce(pool, clients);
     const retries = clients.reduce((sum, client) => sum + client.retries, 0);
     console.log(

@@ -8,7 +8,7 @@ test('every migration of the product has a number in order, a way up and a way d
   const files = readMigrations(join(import.meta.dirname, '../../../migrations'));
 
   expect(files.length).toBeGreaterThan(0);
-  expect(files.every((file) => file.up.includes('create') && file.down.includes('drop'))).toBe(true);
+  expect(files.every((file) => /\b(create|alter)\b/.test(file.up) && file.down.includes('drop'))).toBe(true);
 });
 
 test.each([

