@@ -18,6 +18,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
+          setupFiles: 'tests/fixed-seed.ts',
           include: [`${sources}/**/*.test.ts`, 'dashboard/src/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.svelte.test.ts', '**/node_modules/**']
         }
@@ -26,6 +27,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           environment: 'node',
+          setupFiles: 'tests/fixed-seed.ts',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/collector/**'],
           globalSetup: 'tests/database/start-server.ts',
