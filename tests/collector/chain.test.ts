@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { SeverityNumber, SpanKind } from '@opentelemetry/api';
 import { OTLPLogExporter as GrpcLogExporter } from '@opentelemetry/exporter-logs-otlp-grpc';
 import { OTLPLogExporter as JsonLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
@@ -16,53 +13,32 @@ import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RunningProgram } from '../cli/run-lakegauge.ts';
-import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
 import { eventually } from '../eventually.ts';
-import { runCollector, type RunningCollector } from './run-collector.ts';
-import { startLakegauge } from './start-lakegauge.ts';
-import { theCollector } from './the-collector.ts';
+import { startChain, type Chain } from './start-chain.ts';
 
 const itemCount = 40;
-let database: TestDatabase;
-let program: RunningProgram;
-let collector: RunningCollector;
-let queueDirectory: string;
+let chain: Chain;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const lakegauge = await startLakegauge(database.connectionString);
-  program = lakegauge.program;
-  queueDirectory = mkdtempSync(join(tmpdir(), 'lakegauge-queue-'));
-  collector = await runCollector({
-    collector: theCollector(),
-    lakegaugeEndpoint: lakegauge.address,
-    queueDirectory
-  });
+  chain = await startChain();
 });
-afterAll(async () => {
-  await collector?.stop();
-  program?.child.kill('SIGTERM');
-  await program?.exit;
-  await database?.drop();
-  if (queueDirectory) rmSync(queueDirectory, { recursive: true, force: true });
-});
+afterAll(() => chain?.stop());
 
 const transports = {
   'protobuf over HTTP': () => ({
-    trace: new ProtobufTraceExporter({ url: `${collector.httpEndpoint}/v1/traces` }),
-    metric: new ProtobufMetricExporter({ url: `${collector.httpEndpoint}/v1/metrics` }),
-    log: new ProtobufLogExporter({ url: `${collector.httpEndpoint}/v1/logs` })
+    trace: new ProtobufTraceExporter({ url: `${chain.collector.httpEndpoint}/v1/traces` }),
+    metric: new ProtobufMetricExporter({ url: `${chain.collector.httpEndpoint}/v1/metrics` }),
+    log: new ProtobufLogExporter({ url: `${chain.collector.httpEndpoint}/v1/logs` })
   }),
   'JSON over HTTP': () => ({
-    trace: new JsonTraceExporter({ url: `${collector.httpEndpoint}/v1/traces` }),
-    metric: new JsonMetricExporter({ url: `${collector.httpEndpoint}/v1/metrics` }),
-    log: new JsonLogExporter({ url: `${collector.httpEndpoint}/v1/logs` })
+    trace: new JsonTraceExporter({ url: `${chain.collector.httpEndpoint}/v1/traces` }),
+    metric: new JsonMetricExporter({ url: `${chain.collector.httpEndpoint}/v1/metrics` }),
+    log: new JsonLogExporter({ url: `${chain.collector.httpEndpoint}/v1/logs` })
   }),
   gRPC: () => ({
-    trace: new GrpcTraceExporter({ url: collector.grpcEndpoint }),
-    metric: new GrpcMetricExporter({ url: collector.grpcEndpoint }),
-    log: new GrpcLogExporter({ url: collector.grpcEndpoint })
+    trace: new GrpcTraceExporter({ url: chain.collector.grpcEndpoint }),
+    metric: new GrpcMetricExporter({ url: chain.collector.grpcEndpoint }),
+    log: new GrpcLogExporter({ url: chain.collector.grpcEndpoint })
   })
 };
 
@@ -103,7 +79,7 @@ test.each(Object.entries(transports))(
     await Promise.all([tracers.shutdown(), meters.shutdown(), loggers.shutdown()]);
 
     await eventually(async () => {
-      const { rows } = await database.pool.query(
+      const { rows } = await chain.database.pool.query(
         `select
           (select count(*) from performance_metrics where service_name = $1) as spans,
           (select sum(count) from histogram_points where service_name = $1)::int as measured,
@@ -117,7 +93,7 @@ test.each(Object.entries(transports))(
 
 test("the collector's own numbers arrive for the system page", async () => {
   await eventually(async () => {
-    const { rows } = await database.pool.query(
+    const { rows } = await chain.database.pool.query(
       `select name from latest_values where name like 'otelcol_exporter_queue%'`
     );
     expect(rows.length).toBeGreaterThan(0);

@@ -1,52 +1,31 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runLakegauge, type RunningProgram } from '../cli/run-lakegauge.ts';
-import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
-import { runCollector, type RunningCollector } from './run-collector.ts';
-import { startLakegauge } from './start-lakegauge.ts';
+import { runLakegauge } from '../cli/run-lakegauge.ts';
+import { startChain, type Chain } from './start-chain.ts';
 import { theCollector } from './the-collector.ts';
 
 const root = join(import.meta.dirname, '../..');
-let database: TestDatabase;
-let program: RunningProgram;
-let collector: RunningCollector;
-let queueDirectory: string;
+let chain: Chain;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const lakegauge = await startLakegauge(database.connectionString);
-  program = lakegauge.program;
-  queueDirectory = mkdtempSync(join(tmpdir(), 'lakegauge-queue-'));
-  collector = await runCollector({
-    collector: theCollector(),
-    lakegaugeEndpoint: lakegauge.address,
-    queueDirectory
-  });
+  chain = await startChain();
 });
-afterAll(async () => {
-  await collector?.stop();
-  program?.child.kill('SIGTERM');
-  await program?.exit;
-  await database?.drop();
-  if (queueDirectory) rmSync(queueDirectory, { recursive: true, force: true });
-});
+afterAll(() => chain?.stop());
 
 function check(...args: string[]) {
-  const env = { DATABASE_URL: database.connectionString, OTELCOL: theCollector() };
+  const env = { DATABASE_URL: chain.database.connectionString, OTELCOL: theCollector() };
   return runLakegauge(['collector', 'check', ...args], env, root).exit;
 }
 
 test('a working chain is found to be well, and the canary leaves no rows', async () => {
-  const { code, output } = await check('otel-collector.yaml', '--otlp', collector.httpEndpoint);
+  const { code, output } = await check('otel-collector.yaml', '--otlp', chain.collector.httpEndpoint);
 
   expect(output).toMatch(/ok +otel-collector.yaml is valid/);
   for (const noun of ['span', 'histogram point', 'event']) {
     expect(output).toMatch(new RegExp(`ok +the ${noun} arrived after \\d+ ms`));
   }
   expect(code).toBe(0);
-  const { rows } = await database.pool.query(
+  const { rows } = await chain.database.pool.query(
     "select 1 from performance_metrics where service_name = 'lakegauge-canary'"
   );
   expect(rows).toEqual([]);
@@ -72,7 +51,8 @@ test.each([
   [['collector'], /the one thing that it does is check/],
   [['collector', 'check'], /name the files to check/]
 ])('%o says what is missing', async (args, message) => {
-  const { code, errors } = await runLakegauge(args, { DATABASE_URL: database.connectionString }, root).exit;
+  const { code, errors } = await runLakegauge(args, { DATABASE_URL: chain.database.connectionString }, root)
+    .exit;
 
   expect(code).toBe(1);
   expect(errors).toMatch(message);
