@@ -13,21 +13,27 @@ export function compareCounts(context: TrackerContext): void {
   // A browser keeps timeouts and intervals in one list, so one function ends both.
   let timer: ReturnType<typeof setInterval> | undefined;
   let compared = 0;
+  let isAsking = false;
 
   const compare = async () => {
     // Read before the question: what is acknowledged meanwhile may be counted, never missed.
     const { sessionId } = context;
     const sent = context.dropped + sentOf(sessionId);
-    if (sent === compared) return;
-    const response = await fetch(`${countUrl}?time_range=7d&session_id=${sessionId}`);
-    if (response.ok) {
-      compared = sent;
-      const { count } = (await response.json()) as { count: number };
-      const lossRate = Math.max(0, 1 - count / sent);
-      onLoss?.(lossRate);
-      if (lossRate > lossRateMax)
-        console.warn(`[UsageTracker] ${(lossRate * 100).toFixed(2)}% of events missing`);
-    } else if (response.status < 500) clearTimeout(timer);
+    if (isAsking || sent === compared) return;
+    isAsking = true;
+    try {
+      const response = await fetch(`${countUrl}?time_range=7d&session_id=${sessionId}`);
+      if (response.ok) {
+        compared = sent;
+        const { count } = (await response.json()) as { count: number };
+        const lossRate = Math.max(0, 1 - count / sent);
+        onLoss?.(lossRate);
+        if (lossRate > lossRateMax)
+          console.warn(`[UsageTracker] ${(lossRate * 100).toFixed(2)}% of events missing`);
+      } else if (response.status < 500) clearTimeout(timer);
+    } finally {
+      isAsking = false;
+    }
   };
   // While the receiver is away nothing can be compared.
   const tryToCompare = () => void compare().catch(() => {});
