@@ -1,6 +1,7 @@
 import type { RequestHandler } from '@sveltejs/kit';
 import { answerOperation, csvResponse, wantsCsv } from '#lib/server/api/answer-operation.ts';
 import { toCsvStream, type CsvCell } from '#lib/server/api/csv.ts';
+import { toSearchWords } from '#lib/metrics/search-words.ts';
 import { parseCursor, toCursor } from '#lib/server/api/event-cursor.ts';
 import { events as operation, eventsMax, usageEvent } from '#lib/server/api/operations/events.ts';
 import { parseQuery, parseRange } from '#lib/server/api/parse-query.ts';
@@ -76,6 +77,7 @@ function toFilter(query: Query, range: EventsFilter['range']): EventsFilter {
     eventType: query.event_type ?? null,
     page: query.page ?? null,
     userId: query.user_id ?? null,
-    sessionId: query.session_id ?? null
+    sessionId: query.session_id ?? null,
+    words: toSearchWords(query.search ?? '')
   };
 }
