@@ -68,6 +68,13 @@ export interface UsagePoint {
   activeUsers: number;
 }
 
+/** Everything that a page shows of usage. */
+export interface UsageOverview extends UsageAnswer {
+  series: UsageSeries;
+  /** An event was seen at some time: no events in the range are silence then, and no missing set-up. */
+  everSeen: boolean;
+}
+
 /** How many event types a series names at most; the rest is counted together. */
 export const namedTypesMax = 6;
 

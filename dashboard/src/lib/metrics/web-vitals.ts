@@ -48,3 +48,10 @@ export interface WebVitalsPoint {
   partial: boolean;
   vitals: Pick<VitalNumbers, 'vital' | 'samples' | 'p75'>[];
 }
+
+/** Everything that a page shows of Web Vitals. */
+export interface WebVitalsOverview extends WebVitalsAnswer {
+  series: WebVitalsSeries;
+  /** A measurement was seen at some time. */
+  everSeen: boolean;
+}

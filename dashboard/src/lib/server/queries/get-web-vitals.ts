@@ -10,6 +10,8 @@ import type { Reading } from './with-reading.ts';
 
 export interface WebVitalsFilter extends VitalFilter {
   range: TimeRange;
+  /** What to compare with; the same length just before unless told. */
+  comparedRange?: TimeRange;
 }
 
 // That of the sketches, which are all made here at scale 5.
@@ -43,7 +45,7 @@ async function getPrevious(
   now: Date,
   precision: Precision
 ): Promise<WebVitalsAnswer['previous']> {
-  const range = await getPreviousRange(reading, filter.range, now);
+  const range = await getPreviousRange(reading, filter, now);
   if (!range) return null;
   const sources = await prepareSources(reading, range, filter, precision);
   return {
