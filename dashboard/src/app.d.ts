@@ -17,6 +17,11 @@ declare global {
       ingestEndpoint: string;
     }
 
+    interface PageState {
+      /** This entry of the history was reached by looking closer, so that Escape leads back. */
+      leadsBack?: boolean;
+    }
+
     interface Error {
       status: number;
       message: string;

@@ -14,6 +14,8 @@ export interface GetPerformanceParameters {
   include_anonymous?: '0' | '1' | 'true' | 'false';
   /** Read every raw row that there is, however many, within the time limit */
   exact?: '0' | '1' | 'true' | 'false';
+  /** What `previous` is: previous_period, the same length just before, or last_week, the same weekdays, whole weeks before */
+  compare?: 'previous_period' | 'last_week';
   format?: 'json' | 'csv';
   endpoint?: string;
 }
@@ -55,7 +57,7 @@ export interface GetPerformanceAnswer {
     /** Distinct users of requests and events; null where it cannot be known */
     active_users: number | null;
   };
-  /** The same elapsed length of time just before; null where it lies before our history */
+  /** What was asked to compare with, cut to equal elapsed parts; null where it lies before our history */
   previous: {
     /** ISO 8601, UTC */
     start_time: string;
@@ -108,6 +110,8 @@ export interface GetUsageParameters {
   include_anonymous?: '0' | '1' | 'true' | 'false';
   /** Read every raw row that there is, however many, within the time limit */
   exact?: '0' | '1' | 'true' | 'false';
+  /** What `previous` is: previous_period, the same length just before, or last_week, the same weekdays, whole weeks before */
+  compare?: 'previous_period' | 'last_week';
   format?: 'json' | 'csv';
   event_type?: string;
 }
@@ -131,7 +135,7 @@ export interface GetUsageAnswer {
   unique_users: number;
   /** Distinct users of requests and events together, of whatever type */
   active_users: number;
-  /** The same elapsed length of time just before; null where it lies before our history */
+  /** What was asked to compare with, cut to equal elapsed parts; null where it lies before our history */
   previous: {
     /** ISO 8601, UTC */
     start_time: string;
@@ -245,6 +249,8 @@ export interface GetEndpointParameters {
   include_anonymous?: '0' | '1' | 'true' | 'false';
   /** Read every raw row that there is, however many, within the time limit */
   exact?: '0' | '1' | 'true' | 'false';
+  /** What `previous` is: previous_period, the same length just before, or last_week, the same weekdays, whole weeks before */
+  compare?: 'previous_period' | 'last_week';
   format?: 'json' | 'csv';
   endpoint: string;
 }

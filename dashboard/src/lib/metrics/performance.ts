@@ -12,6 +12,8 @@ export interface TimeRange {
 
 export interface PerformanceFilter {
   range: TimeRange;
+  /** What to compare with; the same length just before unless told. */
+  comparedRange?: TimeRange;
   service: string | null;
   environment: string | null;
   endpoint: string | null;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../operation.ts';
-import { commonParameters, formatParameter } from '../parameters.ts';
+import { commonParameters, comparisonParameter, formatParameter } from '../parameters.ts';
 import { accuracy, count, latencyFields, rangeFields, ratio, sampleCount, time } from '../schemas.ts';
 import { endpointMetrics, performanceMetrics } from './performance.ts';
 
@@ -24,7 +24,12 @@ export const endpoint = defineOperation({
   path: '/api/v1/metrics/endpoint',
   access: 'admin',
   summary: 'One endpoint: latency distribution, status codes, slowest requests, users affected',
-  parameters: { ...commonParameters, ...formatParameter, endpoint: z.string().min(1).max(500) },
+  parameters: {
+    ...commonParameters,
+    ...comparisonParameter,
+    ...formatParameter,
+    endpoint: z.string().min(1).max(500)
+  },
   answer: z.object({
     ...rangeFields,
     endpoint: z.string(),

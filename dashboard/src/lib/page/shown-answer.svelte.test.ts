@@ -1,18 +1,26 @@
 import { flushSync } from 'svelte';
 import { afterEach, expect, test } from 'vitest';
-import { answerOf } from './answer-for-tests.ts';
 import type { MetricsQuestion } from './metrics-question.ts';
-import type { PerformanceResult } from './performance-result.ts';
+import type { Pending, Result } from './result.ts';
 import { ShownAnswer } from './shown-answer.svelte.ts';
 
 const question: MetricsQuestion = {
-  timeRange: '24h',
+  range: { preset: '24h' },
   service: null,
   environment: null,
-  includeAnonymous: false
+  endpoint: null,
+  includeAnonymous: false,
+  comparison: 'previous_period',
+  timeZone: null
 };
-const first = answerOf();
-const second = answerOf({ asOf: '2026-11-21T05:00:00.000Z' });
+const asked = {
+  question,
+  asOf: '2026-11-21T04:00:00.000Z',
+  from: '2026-11-20T04:00:00.000Z',
+  to: '2026-11-21T04:00:00.000Z'
+};
+const first = { requests: 70 };
+const second = { requests: 71 };
 const failure = { statusCode: 503, message: 'try again' };
 
 let stop = () => {};
@@ -21,13 +29,13 @@ afterEach(() => stop());
 test('what has arrived is shown with the question that it answers', () => {
   const { shown } = follow({ answer: first });
 
-  expect(shown().shown).toEqual({ question, answer: first });
+  expect(shown().shown).toEqual({ ...asked, answer: first });
   expect(shown().isLate).toBe(false);
 });
 
 test('while an answer is late the one before stays', async () => {
   const { shown, load } = follow({ answer: first });
-  const late = Promise.withResolvers<PerformanceResult>();
+  const late = Promise.withResolvers<Result<typeof first>>();
 
   load(late.promise);
   expect(shown()).toMatchObject({ isLate: true, shown: { answer: first } });
@@ -48,7 +56,7 @@ test('a failure is told, and the answer before stays', () => {
 
 test('a late answer to an earlier question does not replace a newer one', async () => {
   const { shown, load } = follow({ answer: first });
-  const overtaken = Promise.withResolvers<PerformanceResult>();
+  const overtaken = Promise.withResolvers<Result<typeof first>>();
 
   load(overtaken.promise);
   load({ answer: second });
@@ -66,9 +74,9 @@ test('before anything has arrived there is nothing to show', () => {
 });
 
 /** A component in small: holds what was loaded and follows it. */
-function follow(result: PerformanceResult | Promise<PerformanceResult>) {
-  let loaded = $state.raw({ question, result });
-  let current: ShownAnswer | undefined;
+function follow(result: Pending<typeof first>) {
+  let loaded = $state.raw({ ...asked, result });
+  let current: ShownAnswer<typeof first> | undefined;
   stop = $effect.root(() => {
     current = new ShownAnswer(() => loaded);
   });
@@ -78,8 +86,8 @@ function follow(result: PerformanceResult | Promise<PerformanceResult>) {
       if (!current) throw new Error('The effect has not run');
       return current;
     },
-    load: (next: PerformanceResult | Promise<PerformanceResult>) => {
-      loaded = { question, result: next };
+    load: (next: Pending<typeof first>) => {
+      loaded = { ...asked, result: next };
       flushSync();
     }
   };

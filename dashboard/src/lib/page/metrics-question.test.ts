@@ -2,10 +2,13 @@ import { expect, test } from 'vitest';
 import { pendingChanges, readQuestion, writeQuestion, type MetricsQuestion } from './metrics-question.ts';
 
 const plain: MetricsQuestion = {
-  timeRange: '24h',
+  range: { preset: '24h' },
   service: null,
   environment: null,
-  includeAnonymous: false
+  endpoint: null,
+  includeAnonymous: false,
+  comparison: 'previous_period',
+  timeZone: null
 };
 const read = (search: string) => readQuestion(new URLSearchParams(search));
 
@@ -16,17 +19,20 @@ test('a plain visit asks for everything of the last 24 hours, signed-in users on
 
 test('an address gives back the question that wrote it', () => {
   const question: MetricsQuestion = {
-    timeRange: '90d',
+    range: { preset: '90d' },
     service: 'a&b=c',
     environment: 'prod',
-    includeAnonymous: true
+    endpoint: '/orders/:id',
+    includeAnonymous: true,
+    comparison: 'last_week',
+    timeZone: 'Europe/Berlin'
   };
 
   expect(read(writeQuestion(question).toString())).toEqual(question);
 });
 
 test('of a parameter that a form sent twice the last one counts', () => {
-  expect(read('time_range=24h&time_range=7d')?.timeRange).toBe('7d');
+  expect(read('time_range=24h&time_range=7d')?.range).toEqual({ preset: '7d' });
 });
 
 test('the empty choices of a form mean everything', () => {
@@ -38,7 +44,12 @@ test('a range that does not exist is no question', () => {
 });
 
 test('changes that wait are named, and none when the choice is what is shown', () => {
-  const chosen: MetricsQuestion = { ...plain, timeRange: '7d', service: 'shop', includeAnonymous: true };
+  const chosen: MetricsQuestion = {
+    ...plain,
+    range: { preset: '7d' },
+    service: 'shop',
+    includeAnonymous: true
+  };
 
   expect(pendingChanges(plain, chosen)).toEqual(['Last 7 Days', 'shop', 'with anonymous users']);
   expect(pendingChanges(chosen, plain)).toEqual(['Last 24 Hours', 'all services', 'without anonymous users']);
