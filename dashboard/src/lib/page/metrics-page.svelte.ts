@@ -1,6 +1,7 @@
 import { goto, refreshAll } from '$app/navigation';
 import { navigating, page } from '$app/state';
 import { createContext, untrack } from 'svelte';
+import { provideCharts } from '#lib/charts/chart-group.svelte.ts';
 import type { LoadedPage, PageContext } from './loaded-page.ts';
 import {
   pendingChanges,
@@ -71,6 +72,12 @@ export class MetricsPage<Answers extends object = object> {
     this.#loaded = loaded;
     this.context = this.#follow((data) => data.context);
     setMetricsPage(this as unknown as MetricsPage);
+    provideCharts(() => ({
+      timeZone: this.timeZone,
+      range: this.#loaded(),
+      notes: this.context.shown?.answer.notes ?? [],
+      onzoom: ({ fromMs, toMs }) => void this.zoom(new Date(fromMs), new Date(toMs))
+    }));
   }
 
   /** Of all that is shown the oldest: what the page as a whole can be said to be. Null while nothing is shown. */
