@@ -40,7 +40,11 @@ function read<Answer>(ask: (reading: Reading) => Promise<Answer>): Promise<Answe
   return withReading(database.pool, {}, ask);
 }
 
-function valuesOf(vital: string, { from, to }: { from: Date; to: Date }, page: string | null = null): number[] {
+function valuesOf(
+  vital: string,
+  { from, to }: { from: Date; to: Date },
+  page: string | null = null
+): number[] {
   return measured
     .filter((row) => row.vital === vital && row.time >= from && row.time < to)
     .filter((row) => page === null || row.page === page)
@@ -78,23 +82,26 @@ describe.each([
     }
   });
 
-  test.each([null, '/page-2'])('over time have each interval as it is counted by hand (page %s)', async (page) => {
-    const series = await read((reading) =>
-      getWebVitalsSeries(reading, { ...everything, page }, now, precision)
-    );
+  test.each([null, '/page-2'])(
+    'over time have each interval as it is counted by hand (page %s)',
+    async (page) => {
+      const series = await read((reading) =>
+        getWebVitalsSeries(reading, { ...everything, page }, now, precision)
+      );
 
-    expect(series.points[0]!.partial).toBe(true);
-    expect(series.points.at(-1)!.partial).toBe(true);
-    for (const point of series.points) {
-      const bucket = {
-        from: new Date(Math.max(Date.parse(point.from), range.from.getTime())),
-        to: new Date(Math.min(Date.parse(point.to), range.to.getTime()))
-      };
-      const expected = ['CLS', 'LCP']
-        .map((vital) => ({ vital, samples: valuesOf(vital, bucket, page).length }))
-        .filter(({ samples }) => samples > 0);
-      expect(point.vitals.map(({ vital, samples }) => ({ vital, samples }))).toEqual(expected);
-      for (const { vital, p75 } of point.vitals) expectP75(p75, valuesOf(vital, bucket, page));
+      expect(series.points[0]!.partial).toBe(true);
+      expect(series.points.at(-1)!.partial).toBe(true);
+      for (const point of series.points) {
+        const bucket = {
+          from: new Date(Math.max(Date.parse(point.from), range.from.getTime())),
+          to: new Date(Math.min(Date.parse(point.to), range.to.getTime()))
+        };
+        const expected = ['CLS', 'LCP']
+          .map((vital) => ({ vital, samples: valuesOf(vital, bucket, page).length }))
+          .filter(({ samples }) => samples > 0);
+        expect(point.vitals.map(({ vital, samples }) => ({ vital, samples }))).toEqual(expected);
+        for (const { vital, p75 } of point.vitals) expectP75(p75, valuesOf(vital, bucket, page));
+      }
     }
-  });
+  );
 });

@@ -15,7 +15,9 @@ test('days are those of the zone, whole, also where the range cuts the first and
 });
 
 test('a range that ends at midnight does not touch the next day', () => {
-  expect(starts('2026-11-20T00:00Z', '2026-11-21T00:00Z', 'day', 'UTC')).toEqual(['2026-11-20T00:00:00.000Z']);
+  expect(starts('2026-11-20T00:00Z', '2026-11-21T00:00Z', 'day', 'UTC')).toEqual([
+    '2026-11-20T00:00:00.000Z'
+  ]);
 });
 
 test.each([

@@ -111,7 +111,10 @@ async function getHours(reading: Reading, now: Date): Promise<SystemAnswer['hour
 }
 
 function toRows(counted: Record<RawTable, number | null>): Record<RawTable, number> {
-  return Object.fromEntries(rawTables.map((table) => [table, counted[table] ?? 0])) as Record<RawTable, number>;
+  return Object.fromEntries(rawTables.map((table) => [table, counted[table] ?? 0])) as Record<
+    RawTable,
+    number
+  >;
 }
 
 async function getValues(reading: Reading) {
