@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toEventProperties } from './event-properties.ts';
+import { summariseProperties, toEventProperties } from './event-properties.ts';
 
 test('each property is a name and a text, in their order', () => {
   expect(toEventProperties({ value: 12.5, rating: 'good', path: ['a', 1], ok: null })).toEqual([
@@ -13,4 +13,11 @@ test('each property is a name and a text, in their order', () => {
 test('no metadata is no property; what is no object is one without a name', () => {
   expect(toEventProperties(null)).toEqual([]);
   expect(toEventProperties([1, 2])).toEqual([{ name: '', value: '[1,2]' }]);
+});
+
+test('in one line numbers have the digits that somebody reads', () => {
+  expect(summariseProperties({ name: 'INP', value: 155.09935046900034, rows: 12, ms: 1.25 })).toBe(
+    'name INP · value 155.1 · rows 12 · ms 1.25'
+  );
+  expect(summariseProperties(null)).toBe('');
 });

@@ -11,6 +11,17 @@ export function toEventProperties(metadata: unknown): EventProperty[] {
   return Object.entries(metadata).map(([name, value]) => ({ name, value: toText(value) }));
 }
 
+/** All properties in one line; numbers without the digits that nobody reads. */
+export function summariseProperties(metadata: unknown): string {
+  return toEventProperties(metadata)
+    .map(({ name, value }) => `${name} ${shorten(value)}`.trim())
+    .join(' · ');
+}
+
+function shorten(value: string): string {
+  return /^-?\d+\.\d{4,}$/.test(value) ? String(Number(Number(value).toPrecision(4))) : value;
+}
+
 function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

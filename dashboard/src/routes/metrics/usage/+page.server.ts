@@ -14,6 +14,8 @@ import type { Reading } from '#lib/server/queries/with-reading.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = (event) => {
+  // Days are counted in the viewer's zone, which the first visit has not told yet.
+  event.depends('lakegauge:time-zone');
   const own = (name: string) => event.url.searchParams.getAll(name).at(-1) || null;
   const eventType = own('event_type');
   const asked = own('time_zone');
