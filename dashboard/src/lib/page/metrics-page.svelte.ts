@@ -5,6 +5,8 @@ import { chosenTimeZoneCookie, isTimeZone } from '#lib/format/time-zone.ts';
 import type { TimeRangePreset } from '#lib/metrics/time-range.ts';
 import type { ExportTable } from './export-tables.ts';
 import type { LoadedPage, PageContext, PageNote } from './loaded-page.ts';
+import { provideCharts } from '#lib/charts/chart-group.svelte.ts';
+import type { LoadedPage, PageContext } from './loaded-page.ts';
 import {
   isDays,
   pendingChanges,
@@ -96,6 +98,12 @@ export class MetricsPage<Answers extends object = object> {
     this.#loaded = loaded;
     this.context = this.#follow((data) => data.context);
     setMetricsPage(this as unknown as MetricsPage);
+    provideCharts(() => ({
+      timeZone: this.timeZone,
+      range: this.#loaded(),
+      notes: this.notes,
+      onzoom: ({ fromMs, toMs }) => void this.zoom(new Date(fromMs), new Date(toMs))
+    }));
   }
 
   /** Of all that is shown the oldest: what the page as a whole can be said to be. Null while nothing is shown. */
