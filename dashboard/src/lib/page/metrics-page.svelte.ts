@@ -1,12 +1,11 @@
 import { goto, invalidate, refreshAll } from '$app/navigation';
 import { navigating, page } from '$app/state';
 import { createContext, untrack } from 'svelte';
+import { provideCharts } from '#lib/charts/chart-group.svelte.ts';
 import { chosenTimeZoneCookie, isTimeZone } from '#lib/format/time-zone.ts';
 import type { TimeRangePreset } from '#lib/metrics/time-range.ts';
 import type { ExportTable } from './export-tables.ts';
 import type { LoadedPage, PageContext, PageNote } from './loaded-page.ts';
-import { provideCharts } from '#lib/charts/chart-group.svelte.ts';
-import type { LoadedPage, PageContext } from './loaded-page.ts';
 import {
   isDays,
   pendingChanges,
@@ -102,7 +101,8 @@ export class MetricsPage<Answers extends object = object> {
       timeZone: this.timeZone,
       range: this.#loaded(),
       notes: this.notes,
-      onzoom: ({ fromMs, toMs }) => void this.zoom(new Date(fromMs), new Date(toMs))
+      onzoom: ({ fromMs, toMs }) => void this.zoom(new Date(fromMs), new Date(toMs)),
+      onzoomout: page.state.leadsBack ? this.leaveCloserLook : undefined
     }));
   }
 
@@ -178,6 +178,11 @@ export class MetricsPage<Answers extends object = object> {
   ask = async (changes: Partial<MetricsQuestion>, own: Record<string, string | null> = {}): Promise<void> => {
     const address = this.addressOf({ ...this.question, ...changes }, own);
     await this.#wait(() => goto(address, { reset: false, state: { leadsBack: true } }));
+  };
+
+  /** Back to where the viewer was before looking closer; not while something is open that Escape closes. */
+  leaveCloserLook = (): void => {
+    if (page.state.leadsBack && !document.querySelector(':popover-open, dialog[open]')) history.back();
   };
 
   /** Narrows everything to a piece of time. */
