@@ -26,6 +26,14 @@ test('what fails more is ordered by the failures that were added', () => {
   expect(names(failing)).toEqual(['busy', 'rare']);
 });
 
+test('one failure more is no news', () => {
+  const { failing } = topMovers([
+    compared('one', { requestCount: 100, errorRate: 0.01 }, { requestCount: 100, errorRate: 0 })
+  ]);
+
+  expect(failing).toEqual([]);
+});
+
 test('too few requests on either side tell nothing of latency and errors', () => {
   const { slower, failing } = topMovers([
     compared('few now', { requestCount: 5, p95Ms: 900, errorRate: 1 }, { requestCount: 500 }),

@@ -15,6 +15,7 @@ const moversMax = 5;
 // Below these a difference is weather.
 const slowerMin = 0.05;
 const failingMin = 0.001;
+const failuresMin = 3;
 const trafficMin = 0.1;
 
 /**
@@ -34,7 +35,7 @@ export function topMovers(endpoints: readonly ComparedEndpoint[]): Movers {
       (row) => slowdown(row) * row.requestCount
     ),
     failing: largest(
-      told.filter((row) => failures(row) >= failingMin),
+      told.filter((row) => failures(row) >= failingMin && failures(row) * row.requestCount >= failuresMin),
       (row) => failures(row) * row.requestCount
     ),
     traffic: largest(
