@@ -1,4 +1,4 @@
-import { timeZoneOf } from '#lib/format/time-zone.ts';
+import { chosenTimeZoneCookie, timeZoneOf } from '#lib/format/time-zone.ts';
 import type { LayoutServerLoad } from './$types';
 
 /** What every page shows: who is looking, and in which time zone, as far as the browser has told it. */
@@ -8,6 +8,7 @@ export const load: LayoutServerLoad = ({ locals, cookies, depends }) => {
     viewerName: locals.viewer?.name ?? null,
     // Only who came by a session can leave it.
     canSignOut: locals.access?.signIn !== undefined && locals.viewer !== null,
-    timeZone: timeZoneOf(cookies)
+    timeZone: timeZoneOf(cookies),
+    timeZoneIsChosen: timeZoneOf(cookies) === cookies.get(chosenTimeZoneCookie)
   };
 };

@@ -130,14 +130,14 @@ test('a failure says why and offers to try again, at the height of the chart', a
   await page.getByRole('button', { name: 'Retry: Chart' }).click();
 
   expect(onretry).toHaveBeenCalledOnce();
-  await expect.element(page.getByRole('alert')).toHaveTextContent(/The database is away/);
+  await expect.element(page.getByRole('alert')).toHaveTextContent('The database is away Retry: Chart');
   expect(container.querySelector<HTMLElement>('.plot')?.offsetHeight).toBe(264);
 });
 
 test('while it loads there is a place of the same height', async () => {
   const { container } = await show([1], { state: { kind: 'loading' } });
 
-  await expect.element(page.getByRole('status')).toHaveTextContent(/Loading Chart/);
+  await expect.element(page.getByRole('status')).toHaveTextContent('Loading Chart');
   expect(container.querySelector<HTMLElement>('.plot')?.offsetHeight).toBe(264);
 });
 
@@ -147,8 +147,8 @@ test('the numbers are a table as well', async () => {
   await screen.getByText('Show as table: Chart').click();
 
   const rows = page.getByRole('group', { name: 'Chart, as a table' }).getByRole('row');
-  await expect.element(rows.nth(2)).toHaveTextContent(/1 Jan, 01:00 – 02:00\s*–/);
-  await expect.element(rows.nth(3)).toHaveTextContent(/\(incomplete\)/);
+  await expect.element(rows.nth(2)).toHaveTextContent('1 Jan, 01:00 – 02:00–');
+  await expect.element(rows.nth(3)).toHaveTextContent('1 Jan, 02:00 – 03:00 (incomplete)30');
 });
 
 interface Shown extends Partial<ChartGroupOptions> {

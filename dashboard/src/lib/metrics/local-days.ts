@@ -25,14 +25,20 @@ export function dateOf(moment: Date, timeZone: string): string {
   return new Date(moment.getTime() + offsetMs(moment, timeZone)).toISOString().slice(0, 10);
 }
 
+/** `2026-11-20T10:35`, what a clock of the zone shows, as forms write it. */
+export function toLocalTime(moment: Date, timeZone: string): string {
+  return new Date(moment.getTime() + offsetMs(moment, timeZone)).toISOString().slice(0, 16);
+}
+
+/** The moment when a clock of the zone shows this; of two, in autumn, the first. Null for what is no time. */
+export function localTimeOf(text: string, timeZone: string): Date | null {
+  const wall = Date.parse(`${text}Z`);
+  return Number.isNaN(wall) ? null : momentOf(wall, timeZone);
+}
+
 /** When a day begins: at midnight, or where the clock is put forward over midnight, at what comes in its place. */
 export function startOfDay(date: string, timeZone: string): Date {
-  const midnight = Date.parse(`${date}T00:00Z`);
-  const before = midnight - offsetMs(new Date(midnight - dayMs), timeZone);
-  const after = midnight - offsetMs(new Date(midnight + dayMs), timeZone);
-  const candidates = [Math.min(before, after), Math.max(before, after)];
-  const real = candidates.find((time) => time + offsetMs(new Date(time), timeZone) === midnight);
-  return new Date(real ?? before);
+  return momentOf(Date.parse(`${date}T00:00Z`), timeZone);
 }
 
 /** The earliest date that may be asked for. */
@@ -59,6 +65,15 @@ export function parseLocalDays(
   // In the first instant of a day nothing of it has passed.
   if (from >= now) return { fault: 'order' };
   return { name: 'custom', range: { from, to: to < now ? to : now } };
+}
+
+/** When clocks show this, given as if it were UTC; where they skip it, as much later as they were put forward. */
+function momentOf(wallMs: number, timeZone: string): Date {
+  const before = wallMs - offsetMs(new Date(wallMs - dayMs), timeZone);
+  const after = wallMs - offsetMs(new Date(wallMs + dayMs), timeZone);
+  const candidates = [Math.min(before, after), Math.max(before, after)];
+  const real = candidates.find((time) => time + offsetMs(new Date(time), timeZone) === wallMs);
+  return new Date(real ?? before);
 }
 
 /** By how much clocks of the zone are ahead of UTC, to the second. */

@@ -17,6 +17,8 @@ export interface PerformanceFilter {
   service: string | null;
   environment: string | null;
   endpoint: string | null;
+  /** Only requests of this method; of all methods unless told. */
+  method?: string | null;
   includeAnonymous: boolean;
 }
 

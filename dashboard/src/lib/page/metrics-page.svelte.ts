@@ -1,9 +1,13 @@
-import { goto, refreshAll } from '$app/navigation';
+import { goto, invalidate, refreshAll } from '$app/navigation';
 import { navigating, page } from '$app/state';
 import { createContext, untrack } from 'svelte';
 import { provideCharts } from '#lib/charts/chart-group.svelte.ts';
-import type { LoadedPage, PageContext } from './loaded-page.ts';
+import { chosenTimeZoneCookie, isTimeZone } from '#lib/format/time-zone.ts';
+import type { TimeRangePreset } from '#lib/metrics/time-range.ts';
+import type { ExportTable } from './export-tables.ts';
+import type { LoadedPage, PageContext, PageNote } from './loaded-page.ts';
 import {
+  isDays,
   pendingChanges,
   questionParameters,
   writeQuestion,
@@ -13,7 +17,11 @@ import type { Failure, Pending } from './result.ts';
 import { ShownAnswer, type Shown } from './shown-answer.svelte.ts';
 
 /** What a page is given: its own load, and what the layout adds. */
-export type PageData<Answers extends object> = LoadedPage<Answers> & { timeZone: string };
+export type PageData<Answers extends object> = LoadedPage<Answers> & {
+  /** The viewer's own, and whether it was chosen in place of the browser's. */
+  timeZone: string;
+  timeZoneIsChosen: boolean;
+};
 
 const [getMetricsPage, setMetricsPage] = createContext<MetricsPage>();
 
@@ -31,8 +39,16 @@ export class MetricsPage<Answers extends object = object> {
 
   readonly context: ShownAnswer<PageContext>;
 
-  /** What the newest data answers. */
-  readonly question: MetricsQuestion = $derived.by(() => this.#loaded().question);
+  // What is looked at may be ahead of what was asked of the server.
+  #view = $derived.by(() => (page.shallow?.url ?? page.url).searchParams);
+
+  /** What the newest data answers; the zone is that of the address, which changes without asking anything. */
+  readonly question: MetricsQuestion = $derived.by(() => {
+    const { question, timeZone, timeZoneIsChosen } = this.#loaded();
+    const named = this.#view.get('time_zone');
+    const fromAddress = named !== null && isTimeZone(named) ? named : null;
+    return { ...question, timeZone: fromAddress ?? (timeZoneIsChosen ? timeZone : null) };
+  });
 
   // Compared by content: data that arrives in the background with the same question must not undo a choice.
   #askedAddress = $derived(writeQuestion(this.question).toString());
@@ -44,7 +60,7 @@ export class MetricsPage<Answers extends object = object> {
   });
 
   /** The choices that wait, in words. */
-  readonly changes: string[] = $derived.by(() => pendingChanges(this.question, this.chosen));
+  readonly changes: string[] = $derived.by(() => pendingChanges(this.question, this.chosen, this.timeZone));
 
   /** Something is on its way. */
   readonly loading: boolean = $derived.by(() => this.#asked || navigating.type === 'popstate' || this.isLate);
@@ -62,8 +78,17 @@ export class MetricsPage<Answers extends object = object> {
     return alike ? (first ?? null) : null;
   });
 
-  // What is looked at may be ahead of what was asked of the server.
-  #view = $derived.by(() => (page.shallow?.url ?? page.url).searchParams);
+  /** Notes of the range, oldest first; ahead of what was loaded once the viewer has added or deleted one. */
+  notes: PageNote[] = $derived.by(() => this.context.shown?.answer.notes ?? []);
+
+  /** Which of its menus is open. */
+  opened: 'range' | 'export' | 'notes' | 'commands' | 'keys' | null = $state(null);
+
+  /** The endpoints that the page shows, for the palette; the page's component says them. */
+  endpoints: () => readonly { endpoint: string; method: string }[] = () => [];
+
+  /** The tables that the page shows, for the export; the page's component says them. */
+  tables: () => ExportTable[] = () => [];
 
   /** The zone in which every time is told. */
   readonly timeZone: string = $derived.by(() => this.question.timeZone ?? this.#loaded().timeZone);
@@ -75,8 +100,9 @@ export class MetricsPage<Answers extends object = object> {
     provideCharts(() => ({
       timeZone: this.timeZone,
       range: this.#loaded(),
-      notes: this.context.shown?.answer.notes ?? [],
-      onzoom: ({ fromMs, toMs }) => void this.zoom(new Date(fromMs), new Date(toMs))
+      notes: this.notes,
+      onzoom: ({ fromMs, toMs }) => void this.zoom(new Date(fromMs), new Date(toMs)),
+      onzoomout: page.state.leadsBack ? this.leaveCloserLook : undefined
     }));
   }
 
@@ -93,9 +119,28 @@ export class MetricsPage<Answers extends object = object> {
     return this.#loaded().ingestEndpoint;
   }
 
+  /** The range that the newest data answers, in ISO 8601, UTC. */
+  get from(): string {
+    return this.#loaded().from;
+  }
+
+  get to(): string {
+    return this.#loaded().to;
+  }
+
   /** No service has ever sent anything. */
   get nothingEver(): boolean {
     return this.context.shown?.answer.services.length === 0;
+  }
+
+  /** Puts a note among those that are shown, where it belongs to them. */
+  addNote(note: PageNote): void {
+    if (note.notedAt < this.from || note.notedAt >= this.to) return;
+    this.notes = [...this.notes, note].sort((a, b) => a.notedAt.localeCompare(b.notedAt) || a.id - b.id);
+  }
+
+  removeNote(id: number): void {
+    this.notes = this.notes.filter((note) => note.id !== id);
   }
 
   /** One of the page's own answers, by the name that its load gave it. To be called while a component is being made. */
@@ -108,6 +153,17 @@ export class MetricsPage<Answers extends object = object> {
   /** A parameter of the page's own, from its address. */
   own(name: string): string | null {
     return this.#view.getAll(name).at(-1) || null;
+  }
+
+  /** Chooses a range that ends now; it waits for Refresh. The zone stays as the viewer chose it. */
+  choosePreset(preset: TimeRangePreset): void {
+    this.chosen = { ...this.chosen, range: { preset }, timeZone: this.question.timeZone };
+  }
+
+  /** For menus that are opened by a button and by a key. */
+  open(menu: NonNullable<MetricsPage['opened']>, open: boolean): void {
+    if (open) this.opened = menu;
+    else if (this.opened === menu) this.opened = null;
   }
 
   /** Asks for what is chosen; again for the same where nothing was. */
@@ -124,9 +180,42 @@ export class MetricsPage<Answers extends object = object> {
     await this.#wait(() => goto(address, { reset: false, state: { leadsBack: true } }));
   };
 
+  /** Back to where the viewer was before looking closer; not while something is open that Escape closes. */
+  leaveCloserLook = (): void => {
+    if (page.state.leadsBack && !document.querySelector(':popover-open, dialog[open]')) history.back();
+  };
+
   /** Narrows everything to a piece of time. */
   zoom = (from: Date, to: Date): Promise<void> =>
     this.ask({ range: { start: from.toISOString(), end: to.toISOString() } });
+
+  /**
+   * Tells every time in another zone, now and on later visits; null for the browser's own. Only days that were picked
+   * mean another time then, and are asked for again.
+   */
+  chooseTimeZone = async (timeZone: string | null): Promise<void> => {
+    document.cookie = timeZone
+      ? `${chosenTimeZoneCookie}=${timeZone}; path=/; max-age=31536000; samesite=lax`
+      : `${chosenTimeZoneCookie}=; path=/; max-age=0; samesite=lax`;
+    await invalidate('lakegauge:time-zone');
+    const address = this.addressOf({ ...this.question, timeZone });
+    if (isDays(this.question.range)) await this.#wait(() => goto(address, { reset: false }));
+    else await goto(address, { shallow: true, replace: true });
+  };
+
+  /** Copies the address of what is shown with its times in place of "last 24 hours"; false where the clipboard is closed. */
+  copyLink = async (): Promise<boolean> => {
+    const { range } = this.question;
+    const fixed = 'start' in range ? range : { start: this.from, end: this.to };
+    const address = this.addressOf({ ...this.question, range: fixed, timeZone: this.timeZone });
+    try {
+      await navigator.clipboard.writeText(new URL(address, location.href).href);
+      return true;
+    } catch {
+      // Closed to pages without HTTPS and where the viewer forbids it; the address bar has the address.
+      return false;
+    }
+  };
 
   /** How the page is looked at (order, search, which chart) belongs to its address, but asks the server nothing. */
   look = (own: Record<string, string | null>, { push = false } = {}): void => {

@@ -1,5 +1,7 @@
+import { formatRange } from '#lib/format/format-time.ts';
 import { isTimeZone } from '#lib/format/time-zone.ts';
 import { comparisons, type Comparison } from '#lib/metrics/comparison.ts';
+import { addDays, isDate } from '#lib/metrics/local-days.ts';
 import { timeRangePresets, type TimeRangePreset } from '#lib/metrics/time-range.ts';
 
 /** A range as the address names it: one that ends now, or one with two ends. */
@@ -85,9 +87,10 @@ export function writeQuestion(question: MetricsQuestion): URLSearchParams {
 }
 
 /** The range in words for a person. */
-export function describeRange(range: AskedRange): string {
+export function describeRange(range: AskedRange, timeZone: string): string {
   if ('preset' in range) return rangeLabels[range.preset];
-  return range.start === range.end ? range.start : `${range.start} – ${range.end}`;
+  if (isDays(range)) return formatRange(`${range.start}T00:00Z`, `${addDays(range.end, 1)}T00:00Z`, 'UTC');
+  return formatRange(range.start, range.end, timeZone);
 }
 
 /** What the numbers are compared with, after `vs` or `in the`: `previous 24 hours`. */
@@ -102,9 +105,9 @@ export function describeComparison({
 }
 
 /** What was chosen but not asked yet, in words for a person; empty when nothing waits. */
-export function pendingChanges(shown: MetricsQuestion, chosen: MetricsQuestion): string[] {
+export function pendingChanges(shown: MetricsQuestion, chosen: MetricsQuestion, timeZone = 'UTC'): string[] {
   const changes: string[] = [];
-  if (!isSameRange(chosen.range, shown.range)) changes.push(describeRange(chosen.range));
+  if (!isSameRange(chosen.range, shown.range)) changes.push(describeRange(chosen.range, timeZone));
   if (chosen.service !== shown.service) changes.push(chosen.service ?? 'all services');
   if (chosen.environment !== shown.environment) changes.push(chosen.environment ?? 'all environments');
   if (chosen.endpoint !== shown.endpoint) changes.push(chosen.endpoint ?? 'all endpoints');
@@ -117,6 +120,11 @@ export function pendingChanges(shown: MetricsQuestion, chosen: MetricsQuestion):
   return changes;
 }
 
+/** Whether a range is made of whole days of the time zone, and not of times. */
+export function isDays(range: AskedRange): boolean {
+  return 'start' in range && isDate(range.start) && isDate(range.end);
+}
+
 export function isSameRange(a: AskedRange, b: AskedRange): boolean {
   if ('preset' in a) return 'preset' in b && a.preset === b.preset;
   return 'start' in b && a.start === b.start && a.end === b.end;
@@ -126,7 +134,8 @@ export function isSameRange(a: AskedRange, b: AskedRange): boolean {
 function readRange(parameters: ReadParameters): AskedRange | null {
   const [start, end] = [last(parameters, 'start'), last(parameters, 'end')];
   const asked = last(parameters, 'time_range');
-  if ((start !== null || end !== null) && asked === null) {
+  // The picker's Apply is such a button, and says that its dates are meant.
+  if (asked === 'custom' || ((start !== null || end !== null) && asked === null)) {
     return start === null || end === null ? null : { start, end };
   }
   const preset = timeRangePresets.find((known) => known === (asked ?? '24h'));

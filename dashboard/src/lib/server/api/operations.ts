@@ -1,6 +1,7 @@
 import type { Operation } from './operation.ts';
 import { activeUsers } from './operations/active-users.ts';
 import { endpoint } from './operations/endpoint.ts';
+import { errors } from './operations/errors.ts';
 import { events } from './operations/events.ts';
 import { createNote, deleteNote, listNotes } from './operations/notes.ts';
 import { openApi } from './operations/openapi.ts';
@@ -22,6 +23,7 @@ export const operations = [
   activeUsers,
   timeSeries,
   endpoint,
+  errors,
   webVitals,
   webVitalsSeries,
   events,
