@@ -58,7 +58,10 @@ test('a row filters by its endpoint; its links, its other buttons and marked tex
 
   onfilter.mockClear();
   getSelection()?.selectAllChildren(screen.getByRole('rowheader').first().element());
-  screen.getByRole('cell', { name: 'GET' }).element().dispatchEvent(new MouseEvent('click', { bubbles: true }));
+  screen
+    .getByRole('cell', { name: 'GET' })
+    .element()
+    .dispatchEvent(new MouseEvent('click', { bubbles: true }));
   expect(onfilter).not.toHaveBeenCalled();
   getSelection()?.removeAllRanges();
 });
