@@ -2,6 +2,7 @@ import { goto, invalidate, refreshAll } from '$app/navigation';
 import { navigating, page } from '$app/state';
 import { createContext, untrack } from 'svelte';
 import { provideCharts } from '#lib/charts/chart-group.svelte.ts';
+import { toDates } from '#lib/charts/stretch.ts';
 import { chosenTimeZoneCookie, isTimeZone } from '#lib/format/time-zone.ts';
 import type { TimeRangePreset } from '#lib/metrics/time-range.ts';
 import type { ExportTable } from './export-tables.ts';
@@ -103,7 +104,7 @@ export class MetricsPage<Answers extends object = object> {
       timeZone: this.timeZone,
       range: this.#loaded(),
       notes: this.notes,
-      onzoom: ({ fromMs, toMs }) => void this.zoom(new Date(fromMs), new Date(toMs)),
+      onzoom: (stretch) => void this.zoom(...toDates(stretch)),
       onzoomout: page.state.leadsBack ? this.leaveCloserLook : undefined
     }));
   }

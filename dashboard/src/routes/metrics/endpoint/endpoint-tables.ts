@@ -12,16 +12,41 @@ export function endpointTables(
 ): ExportTable[] {
   return [
     ...(numbers ? overviewTables(numbers, firstSort, '') : []),
-    ...(shape
-      ? [
-          toTable('distribution', 'Distribution of durations', shape.distribution, {
-            from_ms: (row) => row.fromMs,
-            to_ms: (row) => row.toMs,
-            requests: (row) => row.requests
-          })
-        ]
-      : []),
+    ...(shape ? ofShape(shape) : []),
     ...(recent ? ofRecent(recent) : [])
+  ];
+}
+
+function ofShape({ buckets, distribution, statusClasses, heatMap }: EndpointShape): ExportTable[] {
+  const bounds = heatMap?.boundsMs.slice(1) ?? [];
+  return [
+    {
+      name: 'status-classes',
+      label: 'Traffic by status',
+      columns: [
+        'start_time',
+        'end_time',
+        'partial',
+        ...statusClasses.map(({ statusClass }) => `requests_${statusClass}xx`)
+      ],
+      rows: buckets.map(({ from, to, partial }, index) => [
+        from,
+        to,
+        partial,
+        ...statusClasses.map(({ counts }) => counts[index] ?? 0)
+      ])
+    },
+    toTable('distribution', 'Latency distribution', distribution, {
+      from_ms: (row) => row.fromMs,
+      to_ms: (row) => row.toMs,
+      requests: (row) => row.requests
+    }),
+    {
+      name: 'heat-map',
+      label: 'Latency distribution over time',
+      columns: ['start_time', 'end_time', ...bounds.map((toMs) => `to_${toMs.toPrecision(4)}_ms`)],
+      rows: buckets.map(({ from, to }, index) => [from, to, ...(heatMap?.counts[index] ?? [])])
+    }
   ];
 }
 
