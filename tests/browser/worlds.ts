@@ -10,9 +10,10 @@ import { sampleDay } from './sample-traffic.ts';
  * Databases that a specification can ask for by the cookie `world`: `full`, a day of sample traffic and one before it,
  * whose programs need attention; `well`, little traffic and nothing for an operator to do; `empty`, nothing ever;
  * `first`, nothing until /fixture/first-request; `silent`, data of days ago only; `held`, whose tables can be locked
- * for a while; `gone`, a database that is not there.
+ * for a while; `partly`, which one question of a page alone can be made to fail in; `gone`, a database that is not
+ * there.
  */
-export const worldNames = ['full', 'well', 'empty', 'first', 'silent', 'held', 'gone'] as const;
+export const worldNames = ['full', 'well', 'empty', 'first', 'silent', 'held', 'partly', 'gone'] as const;
 export type WorldName = (typeof worldNames)[number];
 export type Worlds = Record<WorldName, DatabasePool>;
 
@@ -52,10 +53,12 @@ export async function createWorlds(connectionString: string, now: Date, scale = 
     first: await create('first'),
     silent: await create('silent'),
     held: await create('held'),
+    partly: await create('partly'),
     gone: open('browser_gone', nobody.href)
   };
   await fillDay(worlds.full, now, scale);
   await fillDay(worlds.held, now, scale);
+  await insertTraffic(worlds.partly, sampleDay(now, { share: 0.1 }));
   await fillWell(worlds.well, now);
   await insertTraffic(worlds.silent, sampleDay(new Date(now.getTime() - 72 * hourMs)));
   return worlds;

@@ -1,12 +1,7 @@
 import { browser } from '$app/env';
 import { createContext } from 'svelte';
 import type { ChartNote } from './chart-note.ts';
-
-/** A stretch of time, half-open. */
-export interface Stretch {
-  fromMs: number;
-  toMs: number;
-}
+import type { Stretch } from './stretch.ts';
 
 export interface ChartGroupOptions {
   timeZone: string;
