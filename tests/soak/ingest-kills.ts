@@ -1,3 +1,8 @@
+// Kills the receiver and Postgres with SIGKILL at random moments while clients send and send again, then compares
+// what is stored with what was sent: no more and no less.
+//   --receiver-kills N  (50)
+//   --postgres-kills N  (20)
+//   --seed N            of the moments (1)
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,10 +22,6 @@ const acknowledgedMax = 40;
 
 type Victim = 'receiver' | 'postmaster' | 'backend';
 
-/**
- * Kills the receiver and Postgres with SIGKILL at random moments while clients send and send again, then compares what
- * is stored with what was sent: no more and no less. `--receiver-kills=50 --postgres-kills=20 --seed=1`
- */
 export async function soak(arguments_: string[]): Promise<void> {
   const { values } = parseArgs({
     args: arguments_,

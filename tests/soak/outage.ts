@@ -1,3 +1,8 @@
+// A service with the import answers requests while its Postgres stops and comes back. No request may fail, memory may
+// not grow with the outage, and at the end the rows are the requests.
+//   --seconds N   of outage (600)
+//   --rate N      requests a second (1000)
+//   --baseline N  seconds before and after it (20)
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -35,10 +40,6 @@ export interface OutageFigures {
 const run = promisify(execFile);
 const rssGrowthBytesMax = 200 * 1024 ** 2;
 
-/**
- * A service with the import answers requests while its Postgres stops and comes back. No request may fail, memory may
- * not grow with the outage, and at the end the rows are the requests.
- */
 export async function soak(arguments_: string[]): Promise<void> {
   const { values } = parseArgs({
     args: arguments_,
