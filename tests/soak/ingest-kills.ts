@@ -96,7 +96,7 @@ export async function soak(arguments_: string[]): Promise<void> {
     const stored = await expectExactlyOnce(pool, clients);
     const retries = clients.reduce((sum, client) => sum + client.retries, 0);
     console.log(
-      `${victims.length} kills, ${acknowledged()} requests answered, ${retries} sent again: ${stored.spans} spans and ${stored.points} histogram points are stored, each once`
+      `${victims.length} kills, ${acknowledged()} rounds answered, ${retries} sent again: ${stored.spans} spans, ${stored.points} histogram points and ${stored.events} events are stored, each once`
     );
   } finally {
     isStopped = true;
