@@ -63,6 +63,8 @@ export interface DashboardContext {
   correlationId: string;
   /** Where services send OTLP, for the snippet of the empty state; for example http://127.0.0.1:8000 */
   ingestEndpoint: string;
+  /** Address of a trace in a trace viewer, with `{trace_id}` in it; without it trace ids are text. */
+  traceUrl?: string;
   /** Set by the dashboard once the route is known, so that the process can measure the request under its template. */
   route?: string;
 }

@@ -77,7 +77,8 @@ function developmentContext(): DashboardContext {
       hasIngestToken: () => false
     },
     correlationId: crypto.randomUUID(),
-    ingestEndpoint: 'http://127.0.0.1:8000'
+    ingestEndpoint: 'http://127.0.0.1:8000',
+    ...(process.env.LAKEGAUGE_TRACE_URL && { traceUrl: process.env.LAKEGAUGE_TRACE_URL })
   };
 }
 

@@ -36,6 +36,8 @@ export interface Config {
   sizeAlertRows: number;
   /** Where a size alert is sent to; a secret. */
   notifyWebhook: string | undefined;
+  /** Address of a trace in a trace viewer, with `{trace_id}` in it. */
+  traceUrl: string | undefined;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -101,6 +103,13 @@ const environment = z.object({
       error: 'must be an address, for example https://hooks.example.com/services/T0/B0/x'
     })
     .optional(),
+  LAKEGAUGE_TRACE_URL: z
+    .string()
+    .refine(
+      isTraceUrl,
+      'must be an http or https address with {trace_id} in it, for example https://jaeger.example.com/trace/{trace_id}'
+    )
+    .optional(),
   LAKEGAUGE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info')
 });
 
@@ -147,6 +156,7 @@ export function toConfig(env: NodeJS.ProcessEnv): Config {
     sizeWarnRows: values.LAKEGAUGE_SIZE_WARN_ROWS,
     sizeAlertRows: values.LAKEGAUGE_SIZE_ALERT_ROWS,
     notifyWebhook: values.LAKEGAUGE_NOTIFY_WEBHOOK,
+    traceUrl: values.LAKEGAUGE_TRACE_URL,
     logLevel: values.LAKEGAUGE_LOG_LEVEL
   };
 }
@@ -166,4 +176,9 @@ function toUserIdOptions(values: z.infer<typeof environment>): UserIdOptions {
   // SCIM user names are e-mail addresses, which come in whatever capitals somebody typed.
   const isLowerCased = values.LAKEGAUGE_ACCESS === 'databricks' || values.DATABRICKS_APP_NAME !== undefined;
   return { mode, ...(key === undefined ? {} : { key }), isLowerCased };
+}
+
+function isTraceUrl(template: string): boolean {
+  const url = template.replaceAll('{trace_id}', '0'.repeat(32));
+  return url !== template && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 }

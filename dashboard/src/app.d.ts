@@ -15,6 +15,13 @@ declare global {
       correlationId: string;
       /** Where services send OTLP, for the snippet of the empty state. */
       ingestEndpoint: string;
+      /** Address of a trace, with `{trace_id}` in it; null where no trace viewer is configured. */
+      traceUrl: string | null;
+    }
+
+    interface PageState {
+      /** This entry of the history was reached by looking closer, so that Escape leads back. */
+      leadsBack?: boolean;
     }
 
     interface Error {

@@ -97,8 +97,8 @@ async function answerPage(
 }
 
 function lend(locals: App.Locals, context: DashboardContext, decision: Decision): void {
-  const { pool, writePool, logger, access, correlationId, ingestEndpoint } = context;
-  Object.assign(locals, { logger, access, viewer: decision.viewer, correlationId, ingestEndpoint });
+  const { pool, writePool, logger, access, correlationId, ingestEndpoint, traceUrl = null } = context;
+  Object.assign(locals, { logger, access, viewer: decision.viewer, correlationId, ingestEndpoint, traceUrl });
   // A page that is refused still renders its frame and the error in it, so the refusal lies where the data is:
   // no load function, also of a part asked for alone, gets at a pool.
   const guarded = <Value>(value: Value) => ({

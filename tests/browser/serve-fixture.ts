@@ -72,7 +72,8 @@ application.use((request, _response, next) => {
     logger: silentLogger,
     access: accessOf(request),
     correlationId: crypto.randomUUID(),
-    ingestEndpoint: `http://127.0.0.1:${port}`
+    ingestEndpoint: `http://127.0.0.1:${port}`,
+    traceUrl: 'https://traces.example.com/trace/{trace_id}'
   };
   request.headers['x-kit-proto'] = request.protocol;
   request.headers['x-kit-host'] = request.host;

@@ -133,7 +133,8 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
     readPool,
     dashboard: await importDashboard(),
     publicUrl: config.publicUrl,
-    ingestEndpoint: config.publicUrl ?? address
+    ingestEndpoint: config.publicUrl ?? address,
+    traceUrl: config.traceUrl
   });
   server.off('request', answerStarting).on('request', application);
   closers.push(async () => {

@@ -14,6 +14,8 @@ export interface GetPerformanceParameters {
   include_anonymous?: '0' | '1' | 'true' | 'false';
   /** Read every raw row that there is, however many, within the time limit */
   exact?: '0' | '1' | 'true' | 'false';
+  /** What `previous` is: previous_period, the same length just before, or last_week, the same weekdays, whole weeks before */
+  compare?: 'previous_period' | 'last_week';
   format?: 'json' | 'csv';
   endpoint?: string;
 }
@@ -55,7 +57,7 @@ export interface GetPerformanceAnswer {
     /** Distinct users of requests and events; null where it cannot be known */
     active_users: number | null;
   };
-  /** The same elapsed length of time just before; null where it lies before our history */
+  /** What was asked to compare with, cut to equal elapsed parts; null where it lies before our history */
   previous: {
     /** ISO 8601, UTC */
     start_time: string;
@@ -108,6 +110,8 @@ export interface GetUsageParameters {
   include_anonymous?: '0' | '1' | 'true' | 'false';
   /** Read every raw row that there is, however many, within the time limit */
   exact?: '0' | '1' | 'true' | 'false';
+  /** What `previous` is: previous_period, the same length just before, or last_week, the same weekdays, whole weeks before */
+  compare?: 'previous_period' | 'last_week';
   format?: 'json' | 'csv';
   event_type?: string;
 }
@@ -131,7 +135,7 @@ export interface GetUsageAnswer {
   unique_users: number;
   /** Distinct users of requests and events together, of whatever type */
   active_users: number;
-  /** The same elapsed length of time just before; null where it lies before our history */
+  /** What was asked to compare with, cut to equal elapsed parts; null where it lies before our history */
   previous: {
     /** ISO 8601, UTC */
     start_time: string;
@@ -245,8 +249,12 @@ export interface GetEndpointParameters {
   include_anonymous?: '0' | '1' | 'true' | 'false';
   /** Read every raw row that there is, however many, within the time limit */
   exact?: '0' | '1' | 'true' | 'false';
+  /** What `previous` is: previous_period, the same length just before, or last_week, the same weekdays, whole weeks before */
+  compare?: 'previous_period' | 'last_week';
   format?: 'json' | 'csv';
   endpoint: string;
+  /** Only its requests of this method */
+  method?: string;
 }
 
 export interface GetEndpointAnswer {
@@ -261,6 +269,8 @@ export interface GetEndpointAnswer {
   /** Hours that the answer holds in part only: cut by the range, or not over yet; not comparable with others */
   partial_hours: string[];
   endpoint: string;
+  /** Null for all methods together */
+  method: string | null;
   /** How the numbers were made, and by how much an estimate may be off */
   accuracy: {
     percentiles: 'exact' | 'estimated';
@@ -345,12 +355,43 @@ export interface GetEndpointAnswer {
     /** 0 to 1; null without data */
     error_rate: number | null;
     partial: boolean;
+    /** Requests by the first digit of their status */
+    status_classes: Record<string, number>;
   }[];
+  /** How long requests took, over time; null without requests */
+  heat_map: {
+    /** Ascending; row n is between bound n and bound n + 1 */
+    bounds_ms: number[];
+    /** For each of the data points, the requests of each row */
+    counts: number[][];
+  } | null;
   /** What only raw rows know, so that it may begin later than the range */
   recent: {
     /** ISO 8601, UTC */
     start_time: string;
+    /** It begins where it does since only the newest requests are read */
+    limited: boolean;
+    requests: number;
     status_codes: Record<string, number>;
+    error_types: {
+      error_type: string;
+      requests: number;
+      users: number;
+      /** ISO 8601, UTC */
+      last_seen: string;
+    }[];
+    service_versions: {
+      service: string;
+      environment: string;
+      service_version: string | null;
+      requests: number;
+      errors: number;
+      p95_response_time_ms: number;
+      /** ISO 8601, UTC */
+      first_seen: string;
+      /** ISO 8601, UTC */
+      last_seen: string;
+    }[];
     users: number;
     users_with_errors: number;
     slowest_requests: {
@@ -368,6 +409,41 @@ export interface GetEndpointAnswer {
       span_id: string;
     }[];
   };
+}
+
+export interface GetErrorsParameters {
+  /** 24h (the default), 7d, 30d or 90d */
+  time_range?: string;
+  /** ISO 8601, with end, in place of time_range; a date alone is the whole UTC day */
+  start?: string;
+  /** ISO 8601; not included, save that a date alone is the whole day */
+  end?: string;
+  service?: string;
+  environment?: string;
+  format?: 'json' | 'csv';
+  endpoint?: string;
+}
+
+export interface GetErrorsAnswer {
+  /** ISO 8601, UTC */
+  start_time: string;
+  /** ISO 8601, UTC */
+  end_time: string;
+  /** It begins where it does since a busy range is read from its end */
+  limited: boolean;
+  error_types: {
+    error_type: string;
+    requests: number;
+    /** How many endpoints it was seen at */
+    endpoints: number;
+    /** Where it was seen most often */
+    endpoint: string;
+    method: string;
+    /** ISO 8601, UTC */
+    last_seen: string;
+  }[];
+  /** Types that the list leaves out */
+  omitted: number;
 }
 
 export interface GetWebVitalsParameters {
@@ -628,11 +704,19 @@ export function createClient(options: ClientOptions) {
         parameters,
         ...(signal && { signal })
       }),
-    /** One endpoint: latency distribution, status codes, slowest requests, users affected. */
+    /** One endpoint: latency distribution in all and over time, status codes, errors, versions, slowest requests, users affected. */
     getEndpoint: (parameters: GetEndpointParameters, signal?: AbortSignal) =>
       callApi<GetEndpointAnswer>(options, {
         method: 'GET',
         path: '/api/v1/metrics/endpoint',
+        parameters,
+        ...(signal && { signal })
+      }),
+    /** What went wrong: failed requests by type of error, most frequent first. */
+    getErrors: (parameters: GetErrorsParameters = {}, signal?: AbortSignal) =>
+      callApi<GetErrorsAnswer>(options, {
+        method: 'GET',
+        path: '/api/v1/metrics/errors',
         parameters,
         ...(signal && { signal })
       }),

@@ -3,6 +3,8 @@ import type { Accuracy, TimeRange } from './performance.ts';
 /** What a question about usage is and what its answer looks like. Times are ISO 8601 in UTC. */
 export interface UsageFilter {
   range: TimeRange;
+  /** What to compare with; the same length just before unless told. */
+  comparedRange?: TimeRange;
   service: string | null;
   environment: string | null;
   eventType: string | null;

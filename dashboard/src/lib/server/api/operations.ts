@@ -1,5 +1,6 @@
 import type { Operation } from './operation.ts';
 import { endpoint } from './operations/endpoint.ts';
+import { errors } from './operations/errors.ts';
 import { events } from './operations/events.ts';
 import { createNote, deleteNote, listNotes } from './operations/notes.ts';
 import { openApi } from './operations/openapi.ts';
@@ -18,6 +19,7 @@ export const operations = [
   usageCount,
   timeSeries,
   endpoint,
+  errors,
   webVitals,
   events,
   services,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../operation.ts';
-import { commonParameters, formatParameter } from '../parameters.ts';
+import { commonParameters, comparisonParameter, formatParameter } from '../parameters.ts';
 import { count, rangeFields, sampleCount, time, userAccuracy } from '../schemas.ts';
 
 const usageNumbers = {
@@ -17,6 +17,7 @@ export const usage = defineOperation({
   summary: 'What was used in browsers, and by how many',
   parameters: {
     ...commonParameters,
+    ...comparisonParameter,
     ...formatParameter,
     event_type: z.string().min(1).max(100).optional()
   },
@@ -28,7 +29,9 @@ export const usage = defineOperation({
     previous: z
       .object({ start_time: time, end_time: time, ...usageNumbers })
       .nullable()
-      .describe('The same elapsed length of time just before; null where it lies before our history'),
+      .describe(
+        'What was asked to compare with, cut to equal elapsed parts; null where it lies before our history'
+      ),
     event_distribution: z.record(z.string(), count).describe('Events by type'),
     page_views: z
       .record(z.string(), count)
