@@ -50,7 +50,9 @@ test('the page of one endpoint has its numbers with sample size and accuracy', a
   await expect(headline).toContainText(/Requests\s*240/);
   await expect(headline).toContainText(/Error rate\s*15 errors\s*6\.25%/);
   await expect(headline).toContainText(/p95\s*\d+ m?s/);
-  await expect(headline).toContainText(/Numbers of 240\s+requests, exact, changes against 211\s+in the previous 24 hours/);
+  await expect(headline).toContainText(
+    /Numbers of 240\s+requests, exact, changes against 211\s+in the previous 24 hours/
+  );
 });
 
 test('of too few requests the percentiles are grey, and the page says why', async ({ page, open }) => {

@@ -241,8 +241,8 @@ test('what went wrong is counted over all endpoints, with the one where it did m
 
 test('Web Vitals from rollups are those from raw rows, within the error that they state', async () => {
   const filter = { ...everything, page: null };
-  const exact = await read((reading) => getWebVitals(reading, filter, fromRaw));
-  const estimated = await read((reading) => getWebVitals(reading, filter, fromRollups));
+  const exact = await read((reading) => getWebVitals(reading, filter, now, fromRaw));
+  const estimated = await read((reading) => getWebVitals(reading, filter, now, fromRollups));
 
   expect(exact.accuracy).toEqual({ percentiles: 'exact', percentileError: 0 });
   expect(estimated.accuracy.percentileError).toBeCloseTo(0.01083, 5);

@@ -16,6 +16,14 @@ export interface SideNumbers {
   format: (value: number | null) => string;
 }
 
+/** A stretch of the value axis with a meaning: from `from` up to `to`, which may be without end. */
+export interface ValueBand {
+  label: string;
+  from: number;
+  to: number;
+  colour: string;
+}
+
 export type ChartKind = 'lines' | 'bars' | 'area';
 
 /** The largest value that the axis must hold; parts of a stack add up. */

@@ -63,3 +63,19 @@ export function toJson(tables: readonly ExportTable[], context: ExportContext): 
 export function fileName(name: string, asOf: string, extension: 'csv' | 'json'): string {
   return `lakegauge-${name}-${asOf.slice(0, 16).replace(':', '')}.${extension}`;
 }
+
+/** A table made of one row for each thing, and of one function for each column. */
+export function toTable<Row>(
+  name: string,
+  label: string,
+  rows: readonly Row[],
+  columns: Record<string, (row: Row) => CsvCell>
+): ExportTable {
+  const cells = Object.values(columns);
+  return {
+    name,
+    label,
+    columns: Object.keys(columns),
+    rows: rows.map((row) => cells.map((cell) => cell(row)))
+  };
+}

@@ -44,6 +44,7 @@ async function getPrevious(
     from: sources.range.from.toISOString(),
     to: sources.range.to.toISOString(),
     totalEvents: toCounts(counts).totalEvents,
+    eventTypes: toCounts(counts).eventTypes.length,
     uniqueUsers,
     activeUsers
   };

@@ -5,6 +5,7 @@ import { count, rangeFields, sampleCount, time, userAccuracy } from '../schemas.
 
 const usageNumbers = {
   total_events: count,
+  event_types: count.describe('How many types happened'),
   unique_users: count.describe('Distinct users of the events that were asked for'),
   active_users: count.describe('Distinct users of requests and events together, of whatever type')
 };
