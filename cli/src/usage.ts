@@ -4,6 +4,7 @@ Commands
   start       receiver, dashboard and rollup schedule in one process on one port
   migrate     bring the schema of the database to this version
   aggregate   roll up closed hours and enforce retention, as the nightly job does
+  doctor      say what is wrong and what to do about it
   forget-user remove what is stored about a person
   collector check   let the OpenTelemetry Collector check its files, and send something through it
 
@@ -44,6 +45,19 @@ Examples
   lakegauge aggregate --since 2026-11-14T02:00:00Z --json
 
 Exit codes: 0 success or another run is at work, 1 no database connection, 2 rollup failed, 3 size alert`,
+
+  doctor: `Usage: lakegauge doctor [--json]
+
+Looks over configuration, database, schema, access, telemetry, rollups, retention, sizes and indexes, and says for each that it
+is ok or what to do. Changes nothing. Looks at the database of a running lakegauge start, or starts the embedded one to look.
+
+  --json         print the findings as JSON on standard output
+
+Examples
+  lakegauge doctor
+  DATABASE_URL=postgres://user:password@host:5432/database lakegauge doctor --json
+
+Exit codes: 0 nothing has failed (there may be warnings), 1 a check failed`,
 
   'forget-user': `Usage: lakegauge forget-user ID [--yes] [--dry-run] [--json]
 

@@ -3,6 +3,7 @@ export {
   type EmbeddedServer,
   type EmbeddedServerOptions
 } from './embedded/start-embedded-server.ts';
+export { findRunningServer } from './embedded/find-running-server.ts';
 export { createPool, type DatabaseClient, type DatabasePool, type PoolOptions } from './create-pool.ts';
 export {
   databaseVariables,

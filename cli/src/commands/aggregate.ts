@@ -25,7 +25,12 @@ export async function runAggregate(
   void firstSignal(logger).then(() => stopping.abort());
   let database: OpenDatabase;
   try {
-    database = await openDatabase(config, { logger, applicationName: 'lakegauge-aggregate', embedded: true });
+    database = await openDatabase(config, {
+      logger,
+      applicationName: 'lakegauge-aggregate',
+      embedded: true,
+      joinRunning: true
+    });
   } catch (error) {
     console.error(`${(error as Error).message} (correlation id ${correlationId})`);
     return 1;

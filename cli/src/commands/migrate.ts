@@ -12,7 +12,8 @@ export async function runMigrate(
   const database = await openDatabase(config, {
     logger,
     applicationName: 'lakegauge-migrate',
-    embedded: true
+    embedded: true,
+    joinRunning: true
   });
   try {
     const { schema } = config.database;

@@ -6,6 +6,8 @@ import { createPool, migrate, type DatabasePool, type Logger } from '@lakegauge/
 import { MemoryBudget, createReceiver, createUsageEvents } from '@lakegauge/exporter/receiver';
 import { LakebaseSpanExporter, createToUserId } from '@lakegauge/exporter/sdk';
 import { createWriter } from '@lakegauge/exporter/writer';
+import { runChecks } from '../doctor/run-checks.ts';
+import { shareChecks } from '../doctor/share-checks.ts';
 import { collectOwnMetrics } from '../collect-own-metrics.ts';
 import { createAccess } from '../access/create-access.ts';
 import { identifySender } from '../access/identify-sender.ts';
@@ -133,7 +135,14 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
     readPool,
     dashboard: await importDashboard(),
     publicUrl: config.publicUrl,
-    ingestEndpoint: config.publicUrl ?? address
+    ingestEndpoint: config.publicUrl ?? address,
+    checkHealth: shareChecks(
+      async () => {
+        const context = { config, env: process.env, pool, database: database.description, now: new Date() };
+        return (await runChecks({ ...context, isInsideServer: true })).findings;
+      },
+      () => performance.now()
+    )
   });
   server.off('request', answerStarting).on('request', application);
   closers.push(async () => {

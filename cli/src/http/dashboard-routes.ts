@@ -21,6 +21,9 @@ export interface DashboardRoutesOptions {
   dashboard: typeof DashboardHandler;
   publicUrl: string | undefined;
   ingestEndpoint: string;
+  checkHealth: NonNullable<DashboardContext['checkHealth']>;
+  /** Said on top of every page. */
+  notice?: string;
 }
 
 /** Pages and REST API: each request gets what the dashboard needs to decide who may use its route. */
@@ -48,7 +51,9 @@ export function dashboardRoutes(options: DashboardRoutesOptions): Router {
         ...(access.signInOf && { signIn: access.signInOf(request) })
       },
       correlationId: response.locals.correlationId,
-      ingestEndpoint
+      ingestEndpoint,
+      checkHealth: options.checkHealth,
+      ...(options.notice !== undefined && { notice: options.notice })
     });
     // SvelteKit checks the origin of forms against these; a client cannot write them, since they are set here.
     const { protocol, host } = ownAddress(request, access.mode, publicUrl);

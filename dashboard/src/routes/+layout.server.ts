@@ -7,6 +7,7 @@ export const load: LayoutServerLoad = ({ locals, cookies, depends }) => {
   const told = cookies.get(timeZoneCookie);
   return {
     viewerName: locals.viewer?.name ?? null,
+    notice: locals.notice,
     // Only who came by a session can leave it.
     canSignOut: locals.access?.signIn !== undefined && locals.viewer !== null,
     timeZone: told !== undefined && isTimeZone(told) ? told : 'UTC'

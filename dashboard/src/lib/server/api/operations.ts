@@ -1,6 +1,7 @@
 import type { Operation } from './operation.ts';
 import { endpoint } from './operations/endpoint.ts';
 import { events } from './operations/events.ts';
+import { health } from './operations/health.ts';
 import { createNote, deleteNote, listNotes } from './operations/notes.ts';
 import { openApi } from './operations/openapi.ts';
 import { performance } from './operations/performance.ts';
@@ -22,6 +23,7 @@ export const operations = [
   events,
   services,
   system,
+  health,
   listNotes,
   createNote,
   deleteNote,
