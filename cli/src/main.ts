@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { SetupError } from '@lakegauge/database';
 import { runAggregate } from './commands/aggregate.ts';
 import { runCollectorCheck } from './commands/collector-check.ts';
+import { runDemo } from './commands/demo.ts';
 import { runDoctor } from './commands/doctor.ts';
 import { runForgetUser } from './commands/forget-user.ts';
 import { runMigrate } from './commands/migrate.ts';
@@ -13,7 +14,7 @@ import { loadEnvironment } from './load-environment.ts';
 import { usage } from './usage.ts';
 import { version } from './version.ts';
 
-const commands = ['start', 'migrate', 'aggregate', 'doctor', 'forget-user', 'collector'] as const;
+const commands = ['start', 'migrate', 'aggregate', 'doctor', 'demo', 'forget-user', 'collector'] as const;
 type Command = (typeof commands)[number];
 
 try {
@@ -40,6 +41,8 @@ async function main(argv: string[]): Promise<number> {
   switch (command) {
     case 'start':
       return runStart(config, logger);
+    case 'demo':
+      return runDemo(config, logger);
     case 'migrate':
       return runMigrate(config, logger, options.to === undefined ? undefined : Number(options.to));
     case 'aggregate':
