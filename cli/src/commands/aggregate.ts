@@ -35,7 +35,7 @@ export async function runAggregate(
     console.error(`${(error as Error).message} (correlation id ${correlationId})`);
     return 1;
   }
-  const progress = showProgress(process.stderr);
+  const progress = showProgress(process.stderr, () => new Date());
   try {
     const { exitCode, summary } = await aggregate({
       pool: database.pool,

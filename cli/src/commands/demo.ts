@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { styleText } from 'node:util';
 import type { Logger } from '@lakegauge/database';
 import type { Config } from '../config.ts';
@@ -13,12 +13,21 @@ import { start } from './start.ts';
 // Local access only, so this keeps nobody out; it is what lets the shop say who is signed in.
 const ingestToken = 'demo-token';
 
+export interface DemoOptions {
+  /** A server that somebody else runs, for `npm run dev`; its own unless given. */
+  connectionString?: string | null;
+}
+
 /**
  * `lakegauge demo`: the product with a sample service, people who use it, and ninety days of history, in a data folder of
  * its own. Runs until a signal. Resolves to the exit code.
  */
-export async function runDemo(given: Config, logger: Logger): Promise<number> {
-  const config = toDemoConfig(given);
+export async function runDemo(
+  given: Config,
+  logger: Logger,
+  { connectionString = null }: DemoOptions = {}
+): Promise<number> {
+  const config = toDemoConfig(given, connectionString);
   const signal = firstSignal(logger);
   const stopping = new AbortController();
   void signal.then(() => stopping.abort());
@@ -49,7 +58,7 @@ export async function runDemo(given: Config, logger: Logger): Promise<number> {
       anchor: history.anchor
     });
     traffic = startLiveTraffic(shop.address, history.anchor);
-    printDemoWelcome(running.address, shop.address);
+    printDemoWelcome(running.address, shop.address, config.dataDir);
     filling = history
       .rest()
       .then(() => {
@@ -75,10 +84,10 @@ export async function runDemo(given: Config, logger: Logger): Promise<number> {
 }
 
 /** Its own database and the access of one machine, whatever is configured for the real one. */
-export function toDemoConfig(config: Config): Config {
+function toDemoConfig(config: Config, connectionString: string | null): Config {
   return {
     ...config,
-    database: { ...config.database, connectionString: null, schema: 'lakegauge' },
+    database: { ...config.database, connectionString, schema: 'lakegauge' },
     readConnectionString: null,
     access: { mode: 'local' },
     host: '127.0.0.1',
@@ -93,7 +102,7 @@ export function toDemoConfig(config: Config): Config {
   };
 }
 
-function printDemoWelcome(address: string, shop: string): void {
+function printDemoWelcome(address: string, shop: string, dataDir: string): void {
   const strong = (text: string) => styleText('bold', text, { stream: process.stdout });
   console.log(`
   The demo is running; the last day is there, 90 days follow within minutes
@@ -101,6 +110,6 @@ function printDemoWelcome(address: string, shop: string): void {
   Dashboard    ${strong(`${address}/metrics`)}
   Sample shop  ${strong(shop)}   (click around: it is in the dashboard within seconds)
 
-  Stop with Ctrl-C. Everything it made is in data/demo; delete that folder to begin anew.
+  Stop with Ctrl-C. Everything it made is in ${relative(process.cwd(), dataDir) || dataDir}; delete that folder to begin anew.
 `);
 }
