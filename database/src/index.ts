@@ -6,6 +6,7 @@ export {
 export { findRunningServer } from './embedded/find-running-server.ts';
 export { createPool, type DatabaseClient, type DatabasePool, type PoolOptions } from './create-pool.ts';
 export {
+  databaseEnvironment,
   databaseVariables,
   describeFaults,
   toDatabaseConfig,
