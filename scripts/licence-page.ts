@@ -49,7 +49,7 @@ export function installedPackages(): InstalledPackage[] {
     const name = path.split('node_modules/').pop()!;
     // Our own workspaces have no node_modules in their path, or are links to such.
     if (!path.includes('node_modules/') || link || !version) continue;
-        found.set(`${name}@${version}`, {
+    found.set(`${name}@${version}`, {
       name,
       version,
       licence: license ?? 'unknown',
