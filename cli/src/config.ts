@@ -67,7 +67,8 @@ const port = z.coerce.number().int().min(0).max(65535);
 const days = z.coerce.number().int().min(1).max(3650);
 const rows = z.coerce.number().int().min(1);
 
-const environment = z.object({
+/** Every variable that `lakegauge` reads, save those of the database. */
+export const environment = z.object({
   DATABRICKS_APP_PORT: port.optional(),
   PORT: port.default(8000),
   HOST: z.string().optional(),

@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { SetupError } from '@lakegauge/database';
 import { runAggregate } from './commands/aggregate.ts';
 import { runCollectorCheck } from './commands/collector-check.ts';
+import { runDemo } from './commands/demo.ts';
+import { runDoctor } from './commands/doctor.ts';
 import { runForgetUser } from './commands/forget-user.ts';
 import { runMigrate } from './commands/migrate.ts';
 import { runStart } from './commands/run-start.ts';
@@ -12,7 +14,7 @@ import { loadEnvironment } from './load-environment.ts';
 import { usage } from './usage.ts';
 import { version } from './version.ts';
 
-const commands = ['start', 'migrate', 'aggregate', 'forget-user', 'collector'] as const;
+const commands = ['start', 'migrate', 'aggregate', 'doctor', 'demo', 'forget-user', 'collector'] as const;
 type Command = (typeof commands)[number];
 
 try {
@@ -28,7 +30,10 @@ async function main(argv: string[]): Promise<number> {
   if (options.version) return print(version);
   if (options.help || !command) return print(usage(command));
 
-  const config = toConfig(loadEnvironment(process.cwd(), process.env));
+  const env = loadEnvironment(process.cwd(), process.env);
+  // Before the configuration is read, since a fault in it is one of its findings.
+  if (command === 'doctor') return runDoctor(env, { json: options.json ?? false });
+  const config = toConfig(env);
   const logger = createLogger(config.logLevel, {
     pretty: process.stderr.isTTY,
     colorize: !process.env.NO_COLOR
@@ -36,6 +41,8 @@ async function main(argv: string[]): Promise<number> {
   switch (command) {
     case 'start':
       return runStart(config, logger);
+    case 'demo':
+      return runDemo(config, logger);
     case 'migrate':
       return runMigrate(config, logger, options.to === undefined ? undefined : Number(options.to));
     case 'aggregate':
