@@ -151,6 +151,8 @@ function openReadPool(config: Config, pool: DatabasePool, logger: Logger): Datab
   return createPool({
     ...database,
     connectionString: readConnectionString,
+    // Its address has a password of its own.
+    lakebase: null,
     applicationName: 'lakegauge-read',
     logger,
     poolMin: 0,
