@@ -37,6 +37,8 @@ export interface Config {
   /** Where a size alert is sent to; a secret. */
   notifyWebhook: string | undefined;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
+  /** Role of Postgres that runs `lakegauge aggregate` without owning the tables. */
+  jobRole: string | undefined;
 }
 
 const list = z
@@ -101,6 +103,8 @@ const environment = z.object({
       error: 'must be an address, for example https://hooks.example.com/services/T0/B0/x'
     })
     .optional(),
+  // A name of Postgres: on Databricks an e-mail address, or the id of a service principal.
+  LAKEGAUGE_JOB_ROLE: z.string().max(63).optional(),
   LAKEGAUGE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info')
 });
 
@@ -147,7 +151,8 @@ export function toConfig(env: NodeJS.ProcessEnv): Config {
     sizeWarnRows: values.LAKEGAUGE_SIZE_WARN_ROWS,
     sizeAlertRows: values.LAKEGAUGE_SIZE_ALERT_ROWS,
     notifyWebhook: values.LAKEGAUGE_NOTIFY_WEBHOOK,
-    logLevel: values.LAKEGAUGE_LOG_LEVEL
+    logLevel: values.LAKEGAUGE_LOG_LEVEL,
+    jobRole: values.LAKEGAUGE_JOB_ROLE
   };
 }
 
