@@ -32,7 +32,9 @@ export interface ControlPlane {
   tokenLifeMs: number;
   /** Called with each new password, before it is handed out; the real Lakebase knows what the workspace gave. */
   onPassword: (password: string) => Promise<void>;
-  /** Who `Me` is, and where the database is. */
+  /** What `Me` answers about the owner of a token. */
+  people: Map<string, object>;
+  /** Who the job's token belongs to, and where the database is. */
   userName: string;
   databaseHost: string;
   count(path: string): number;
@@ -56,6 +58,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
     passwordLifeMs: 3_600_000,
     tokenLifeMs: 3_600_000,
     onPassword: async () => {},
+    people: new Map(),
     userName: 'job@example.com',
     databaseHost: 'localhost',
     count: (path) => plane.requests.filter((request) => request.path === path).length,
@@ -75,6 +78,8 @@ export async function startControlPlane(): Promise<ControlPlane> {
     plane.requests.push(request);
     if (plane.fault?.(request, response)) return;
     if (request.path === '/oidc/v1/token') return giveToken(request, response);
+    const person = plane.people.get(request.authorization.replace(/^Bearer /, ''));
+    if (person) return send(response, 200, person);
     const until = tokens.get(request.authorization.replace(/^Bearer /, ''));
     if (until === undefined || until < Date.now())
       return send(response, 401, { message: 'Token is not valid' });
