@@ -21,3 +21,4 @@ export { transaction, type TransactionOptions } from './transaction.ts';
 export { findLakebase } from './lakebase/find-lakebase.ts';
 export type { LakebaseConfig } from './lakebase/lakebase-config.ts';
 export { WorkspaceError } from './lakebase/workspace-error.ts';
+export { mintWorkspaceToken } from './lakebase/workspace-token.ts';

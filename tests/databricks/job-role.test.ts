@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createPool, migrate, silentLogger, type DatabasePool } from '@lakegauge/database';
 import { aggregate } from '@lakegauge/aggregator';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { grantJob } from '../../cli/src/databricks/grant-job.ts';
+import { startGrantingJob } from '../../cli/src/databricks/grant-job.ts';
 import { runLakegauge } from '../cli/run-lakegauge.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
 
@@ -59,7 +59,7 @@ afterAll(async () => {
 test('the job is shut out until the app has let it in', async () => {
   await expect(jobPool.query('select 1 from performance_metrics')).rejects.toMatchObject({ code: '42P01' });
 
-  await grantJob(appPool, job, silentLogger);
+  await startGrantingJob(appPool, job, silentLogger).tried;
 
   await expect(jobPool.query('select 1 from performance_metrics')).resolves.toBeTruthy();
 });
@@ -68,7 +68,9 @@ test('a role that is not there is told and ends nothing', async () => {
   const told: string[] = [];
   const logger = { ...silentLogger, warn: (_fields: object, message: string) => void told.push(message) };
 
-  await grantJob(appPool, 'nobody', logger);
+  const grant = startGrantingJob(appPool, 'nobody', logger);
+  await grant.tried;
+  await grant.stop();
 
   expect(told.join()).toContain('LAKEGAUGE_JOB_ROLE is not there');
 });

@@ -11,7 +11,7 @@ import { createAccess } from '../access/create-access.ts';
 import { identifySender } from '../access/identify-sender.ts';
 import { openIngestAccess } from '../access/open-ingest-access.ts';
 import type { Config } from '../config.ts';
-import { grantJob } from '../databricks/grant-job.ts';
+import { startGrantingJob } from '../databricks/grant-job.ts';
 import { closeGracefully } from '../http/close-gracefully.ts';
 import { answerStarting, createApplication } from '../http/create-application.ts';
 import { importDashboard } from '../http/import-dashboard.ts';
@@ -76,7 +76,11 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
   closers.push(() => database.close());
   const { pool } = database;
   await migrate({ pool, schema: config.database.schema, folder: migrationsFolder, logger });
-  if (config.jobRole !== undefined) await grantJob(pool, config.jobRole, logger);
+  if (config.jobRole !== undefined) {
+    const grant = startGrantingJob(pool, config.jobRole, logger);
+    closers.push(() => grant.stop());
+    await grant.tried;
+  }
 
   const { writer, shutdown: stopMetrics } = collectOwnMetrics({
     writer: createWriter({ pool, logger }),

@@ -3,6 +3,7 @@ import { askWorkspace, type WorkspaceAnswer, type WorkspaceQuestion } from './as
 import type { LakebaseConfig } from './lakebase-config.ts';
 import { RotatingCredential, type Credential } from './rotating-credential.ts';
 import { WorkspaceError } from './workspace-error.ts';
+import { mintWorkspaceToken } from './workspace-token.ts';
 
 // Where the workspace does not say how long, it is an hour; half of that is safe.
 const assumedLifeMs = 30 * 60_000;
@@ -21,7 +22,7 @@ export class LakebaseCredentials {
     const { identity } = config;
     this.#workspaceToken =
       identity.kind === 'secret'
-        ? new RotatingCredential({ mint: () => this.#mintWorkspaceToken(identity) })
+        ? new RotatingCredential({ mint: () => mintWorkspaceToken(config.workspaceUrl, identity) })
         : null;
     this.password = new RotatingCredential({ mint: () => this.#mintPassword() });
   }
@@ -51,20 +52,6 @@ export class LakebaseCredentials {
   async #token(): Promise<string> {
     const { identity } = this.#config;
     return identity.kind === 'token' ? identity.token : await this.#workspaceToken!.get();
-  }
-
-  async #mintWorkspaceToken(identity: { clientId: string; clientSecret: string }): Promise<Credential> {
-    const secret = Buffer.from(`${identity.clientId}:${identity.clientSecret}`).toString('base64');
-    const { fields } = await askWorkspace(this.#config.workspaceUrl, '/oidc/v1/token', {
-      headers: { authorization: `Basic ${secret}`, 'content-type': 'application/x-www-form-urlencoded' },
-      body: 'grant_type=client_credentials&scope=all-apis',
-      purpose: 'A token of the workspace'
-    });
-    const { access_token: value, expires_in: seconds } = fields;
-    if (typeof value !== 'string' || value === '')
-      throw withoutField('A token of the workspace', 'access_token');
-    const lifeMs = Number(seconds) > 0 ? Number(seconds) * 1000 : assumedLifeMs;
-    return { value, expiresAtMs: Date.now() + lifeMs };
   }
 
   async #mintPassword(): Promise<Credential> {
