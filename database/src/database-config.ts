@@ -14,6 +14,8 @@ export interface DatabaseConfig {
   poolMax: number;
   /** How long a caller waits for a free connection before it gets an error. */
   poolTimeoutMs: number;
+  /** After this long a connection is replaced by a new one; 45 minutes unless told. */
+  connectionLifetimeSeconds?: number;
 }
 
 const environment = z.object({
