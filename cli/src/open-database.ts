@@ -2,10 +2,13 @@ import {
   SetupError,
   checkServer,
   createPool,
+  describeConnectionFault,
   describeServer,
   findRunningServer,
+  findLakebase,
   startEmbeddedServer,
   type DatabasePool,
+  type LakebaseConfig,
   type Logger
 } from '@lakegauge/database';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -36,7 +39,8 @@ export async function openDatabase(
   config: Config,
   { logger, applicationName, embedded, joinRunning = false }: OpenDatabaseOptions
 ): Promise<OpenDatabase> {
-  const { connectionString } = config.database;
+  const { lakebase } = config.database;
+  const connectionString = config.database.connectionString ?? (lakebase ? await find(lakebase) : null);
   if (!connectionString && !embedded) {
     throw new SetupError(
       'DATABASE_URL is not set; name the server, for example DATABASE_URL=postgres://user:password@host:5432/database'
@@ -60,5 +64,14 @@ export async function openDatabase(
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** The address of a Lakebase that only its resource name is known of. */
+async function find(lakebase: LakebaseConfig): Promise<string> {
+  try {
+    return await findLakebase(lakebase);
+  } catch (error) {
+    throw new SetupError(describeConnectionFault(error, lakebase.database.name), { cause: error });
   }
 }

@@ -7,6 +7,8 @@ Commands
   aggregate   roll up closed hours and enforce retention, as the nightly job does
   doctor      say what is wrong and what to do about it
   forget-user remove what is stored about a person
+  verify      ask a Lakegauge that runs elsewhere whether it works
+  logs        follow the log of a Databricks App
   collector check   let the OpenTelemetry Collector check its files, and send something through it
 
   -h, --help      this text, or that of a command
@@ -91,6 +93,37 @@ Examples
   lakegauge forget-user ann@example.com --yes --json
 
 Exit codes: 0 done or nothing found, 1 no database or the connection was lost, 2 another run is at work or a rollup failed, 3 not confirmed`,
+
+  verify: `Usage: lakegauge verify URL [--wait SECONDS]
+
+Asks a deployed Lakegauge for its health, its database, its description, its numbers and its dashboard, and sends the receiver
+nothing; each line says ok or what is wrong and what to do.
+
+  --wait SECONDS   first wait so long for it to be ready, for example after a deployment (0)
+
+Sends DATABRICKS_TOKEN, which has to be an OAuth token as \`databricks auth token\` gives it, or one that it gets for
+DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET from DATABRICKS_HOST; or LAKEGAUGE_ADMIN_TOKEN.
+
+Examples
+  lakegauge verify https://lakegauge-1234.aws.databricksapps.com --wait 120
+  lakegauge verify http://127.0.0.1:8000
+
+Exit codes: 0 everything works, 1 something does not (the lines say what)`,
+
+  logs: `Usage: lakegauge logs URL [--search TEXT] [--duration SECONDS]
+
+Follows the log of a Databricks App, the lines that the platform still has first, and then says whether the app started well.
+
+  --search TEXT        show only lines with this text, in any case
+  --duration SECONDS   how long to follow (60); Ctrl-C ends it too
+
+Needs DATABRICKS_TOKEN or a service principal, as lakegauge verify does.
+
+Examples
+  lakegauge logs https://lakegauge-1234.aws.databricksapps.com --duration 30
+  lakegauge logs https://lakegauge-1234.aws.databricksapps.com --search "The job may" --duration 10
+
+Exit codes: 0 the line of a good start was seen, no error was, and what was searched was found; 1 otherwise`,
 
   collector: `Usage: lakegauge collector check FILE… [--otlp URL] [--wait SECONDS] [--validate-only]
 

@@ -1,15 +1,21 @@
 import { z } from 'zod';
+import { toLakebaseConfig, toLakebaseUrl, type LakebaseConfig } from './lakebase/lakebase-config.ts';
+import { lakebaseVariables } from './lakebase/lakebase-variables.ts';
 import { SetupError } from './setup-error.ts';
 
 /** How to reach Postgres, and in which schema our tables live. */
 export interface DatabaseConfig {
-  /** Null where nothing names a server: `lakegauge start` then brings its own. */
+  /** Null where nothing names a server, or only a Lakebase whose host is still to be found. */
   connectionString: string | null;
+  /** Where the passwords come from, if that is a Databricks workspace. */
+  lakebase: LakebaseConfig | null;
   schema: string;
   poolMin: number;
   poolMax: number;
   /** How long a caller waits for a free connection before it gets an error. */
   poolTimeoutMs: number;
+  /** After this long a connection is replaced by a new one; 45 minutes unless told. */
+  connectionLifetimeSeconds?: number;
 }
 
 /** Every variable about the database. */
@@ -27,6 +33,7 @@ export const databaseEnvironment = z.object({
   PGUSER: z.string().min(1).optional(),
   PGPASSWORD: z.string().optional(),
   PGSSLMODE: z.string().min(1).optional(),
+  ...lakebaseVariables,
   LAKEGAUGE_SCHEMA: z
     .string()
     .regex(
@@ -63,8 +70,15 @@ export function toDatabaseConfig(env: NodeJS.ProcessEnv): DatabaseConfig {
       `LAKEGAUGE_POOL_MIN (${values.LAKEGAUGE_POOL_MIN}) is above LAKEGAUGE_POOL_MAX (${values.LAKEGAUGE_POOL_MAX}); lower it`
     );
   }
+  // Who gives a password has no use for one that rotates.
+  const isNamed = values.DATABASE_URL !== undefined || values.PGPASSWORD !== undefined;
+  const { lakebase, faults } = isNamed ? { lakebase: null, faults: [] } : toLakebaseConfig(values);
+  if (faults.length > 0) throw new SetupError(faults.join('; '));
   return {
-    connectionString: values.DATABASE_URL ?? (values.PGHOST ? toConnectionString(values) : null),
+    connectionString: lakebase
+      ? toLakebaseUrl(lakebase.server)
+      : (values.DATABASE_URL ?? (values.PGHOST ? toConnectionString(values) : null)),
+    lakebase,
     schema: values.LAKEGAUGE_SCHEMA,
     poolMin: values.LAKEGAUGE_POOL_MIN,
     poolMax: values.LAKEGAUGE_POOL_MAX,

@@ -20,3 +20,7 @@ export { migrate, pendingMigrations, type MigrateOptions } from './migrations/mi
 export { SetupError } from './setup-error.ts';
 export { sql, type SqlStatement } from './sql.ts';
 export { transaction, type TransactionOptions } from './transaction.ts';
+export { findLakebase } from './lakebase/find-lakebase.ts';
+export type { LakebaseConfig } from './lakebase/lakebase-config.ts';
+export { WorkspaceError } from './lakebase/workspace-error.ts';
+export { mintWorkspaceToken } from './lakebase/workspace-token.ts';

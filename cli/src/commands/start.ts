@@ -13,6 +13,7 @@ import { createAccess } from '../access/create-access.ts';
 import { identifySender } from '../access/identify-sender.ts';
 import { openIngestAccess } from '../access/open-ingest-access.ts';
 import type { Config } from '../config.ts';
+import { startGrantingJob } from '../databricks/grant-job.ts';
 import { closeGracefully } from '../http/close-gracefully.ts';
 import { answerStarting, createApplication } from '../http/create-application.ts';
 import { importDashboard } from '../http/import-dashboard.ts';
@@ -89,6 +90,11 @@ async function open(config: Config, logger: Logger, options: StartOptions, close
   closers.push(() => database.close());
   const { pool } = database;
   await migrate({ pool, schema: config.database.schema, folder: migrationsFolder, logger });
+  if (config.jobRole !== undefined) {
+    const grant = startGrantingJob(pool, config.jobRole, logger);
+    closers.push(() => grant.stop());
+    await grant.tried;
+  }
 
   const { writer, shutdown: stopMetrics } = collectOwnMetrics({
     writer: createWriter({ pool, logger }),
@@ -192,6 +198,8 @@ function openReadPool(config: Config, pool: DatabasePool, logger: Logger): Datab
   return createPool({
     ...database,
     connectionString: readConnectionString,
+    // Its address has a password of its own.
+    lakebase: null,
     applicationName: 'lakegauge-read',
     logger,
     poolMin: 0,

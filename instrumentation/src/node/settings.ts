@@ -60,7 +60,7 @@ export function toSettings(given: Environment): Settings {
     faults.push(`LAKEGAUGE_DEPTH is "${depth}"; it can be full, which is taken now, or lean`);
   const isDatabricksApp =
     (env.LAKEGAUGE_ACCESS ?? (env.DATABRICKS_APP_NAME === undefined ? '' : 'databricks')) === 'databricks';
-  const postgres = toPostgresDestination(env);
+  const postgres = toPostgresDestination(env, faults);
   const traces = toDestinations(env, 'TRACES', postgres);
   const metrics = toDestinations(env, 'METRICS', postgres);
   const metricIntervalMs = toPositive(env.OTEL_METRIC_EXPORT_INTERVAL) ?? 10_000;
