@@ -4,7 +4,7 @@ import {
   type IMetricReader,
   type MetricProducer
 } from '@opentelemetry/sdk-metrics';
-import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { CountingSpanProcessor } from './counting-span-processor.ts';
 import { createDestinations } from './create-destinations.ts';
 import type { ExportHealth } from './export-health.ts';
 import { FanOutMetricExporter } from './fan-out-metric-exporter.ts';
@@ -19,9 +19,9 @@ import { isStuck, type StoresLater } from './unconfirmed.ts';
 /** Everything on the way from the SDK to the destinations. */
 export interface Exports extends Telemetry {
   /** For destinations that want every span as the SDK has it. */
-  spanProcessors: SpanProcessor[];
+  spanProcessors: CountingSpanProcessor[];
   /** For destinations that read served requests alone, and nothing of them but the fields of a RequestSpan. */
-  requestProcessors: SpanProcessor[];
+  requestProcessors: CountingSpanProcessor[];
   metricReaders: IMetricReader[];
 }
 

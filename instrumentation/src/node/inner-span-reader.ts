@@ -1,7 +1,7 @@
 import type { Context } from '@opentelemetry/api';
-import { getRPCMetadata } from '@opentelemetry/core';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
-import type { RequestMetadata } from './create-http-instrumentation.ts';
+import { readSpan } from './describe-span.ts';
+import { getServedRequest } from './requests/request-context.ts';
 import type { ServedRequest } from './requests/served-request.ts';
 
 /**
@@ -12,20 +12,13 @@ export class InnerSpanReader implements SpanProcessor {
   readonly #requests = new WeakMap<ReadableSpan, ServedRequest>();
 
   onStart(span: Span, parent: Context): void {
-    const metadata = getRPCMetadata(parent) as RequestMetadata | undefined;
-    if (metadata?.served) this.#requests.set(span, metadata.served);
+    const served = getServedRequest(parent);
+    if (served) this.#requests.set(span, served);
   }
 
   onEnd(span: ReadableSpan): void {
     const served = this.#requests.get(span);
-    if (served === undefined || served.isOver) return;
-    const { 'http.route': route, 'user.id': userId } = span.attributes;
-    if (typeof route === 'string' && route !== '') served.route ??= route;
-    if (typeof userId === 'string' && userId !== '') served.userId ??= userId;
-    for (const { name, attributes } of span.events) {
-      const type = attributes?.['exception.type'];
-      if (name === 'exception' && typeof type === 'string') served.errorType = type;
-    }
+    if (served && !served.isOver) readSpan(span, served);
   }
 
   forceFlush(): Promise<void> {

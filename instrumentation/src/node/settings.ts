@@ -20,6 +20,8 @@ export interface Settings {
   spansFollowMetrics: boolean;
   sampler: string | undefined;
   samplerArgument: string | undefined;
+  /** Whether callers are known by other headers than `traceparent`. */
+  ownPropagators: boolean;
   /** Whether the operator chose the resource detectors; ours leave out command lines and host names. */
   ownResourceDetectors: boolean;
   excludePaths: string[];
@@ -76,6 +78,7 @@ export function toSettings(given: Environment): Settings {
       (traces.postgres || !metrics.postgres) && (!metrics.otlp || (traces.otlp && shareOneReceiver(env))),
     sampler: env.OTEL_TRACES_SAMPLER?.trim(),
     samplerArgument: env.OTEL_TRACES_SAMPLER_ARG?.trim(),
+    ownPropagators: hasOwnPropagators(toList(env.OTEL_PROPAGATORS)),
     ownResourceDetectors: env.OTEL_NODE_RESOURCE_DETECTORS !== undefined,
     excludePaths: toList(env.LAKEGAUGE_EXCLUDE_PATHS),
     environmentName: env.NODE_ENV,
@@ -113,6 +116,11 @@ function toDestinations(
   const wanted = !toList(env[`OTEL_${signal}_EXPORTER`]).includes('none');
   const endpoint = env[`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`] ?? env.OTEL_EXPORTER_OTLP_ENDPOINT;
   return { otlp: wanted && endpoint !== undefined, postgres: wanted && postgres !== null };
+}
+
+function hasOwnPropagators(names: string[]): boolean {
+  if (names.length === 0) return false;
+  return !names.includes('tracecontext') || names.some((name) => !/^(tracecontext|baggage)$/.test(name));
 }
 
 /** The OTLP exporters take an endpoint that is no URL for none and send to localhost instead, without a word. */

@@ -18,7 +18,7 @@ export interface RemoteParent {
 const traceIdBytes = 16;
 const identityBytes = 24;
 // One call into the kernel's generator costs as much as some forty identities take from the pool.
-const pool = Buffer.allocUnsafe(identityBytes * 256);
+const pool = Buffer.allocUnsafe(identityBytes * 2048);
 let used = pool.length;
 
 /** Ids of a new trace, or of a new span in the caller's. */
