@@ -15,7 +15,8 @@ export function readSpan(span: Span | ReadableSpan, served: ServedRequest): void
   if (typeof route === 'string' && route !== '') served.route ??= route;
   for (const name of userAttributes) {
     const userId = attributes[name];
-    if (typeof userId === 'string' || typeof userId === 'number') served.userId ??= String(userId) || undefined;
+    if (typeof userId === 'string' || typeof userId === 'number')
+      served.userId ??= String(userId) || undefined;
   }
   for (const event of events ?? []) {
     const type = event.attributes?.['exception.type'];

@@ -1,10 +1,9 @@
 import { SpanKind, trace, TraceFlags, type Attributes, type Context, type Span } from '@opentelemetry/api';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { describeSpan } from './describe-span.ts';
 import type { EpochClock } from './requests/epoch-clock.ts';
 import { toHrTime, withoutQuery } from './requests/request-span.ts';
 import type { ServedRequest } from './requests/served-request.ts';
-import type { TraceIdentity } from './requests/trace-identity.ts';
+import { toIdentity, type TraceIdentity } from './requests/trace-identity.ts';
 import type { UserReader } from './requests/user-reader.ts';
 
 /** Makes and ends the SDK's spans of requests, where somebody asks for one. */
@@ -35,9 +34,7 @@ export class RequestTracer {
       const startUs = this.#clock.toEpochUs(served.startMs);
       span.end(toHrTime(startUs, Math.round(served.durationMs * 1e6)));
     }
-    const { traceId, spanId, traceFlags } = span.spanContext();
-    if ((traceFlags & TraceFlags.SAMPLED) === 0) return undefined;
-    return { traceId, spanId, parentSpanId: (span as Partial<ReadableSpan>).parentSpanContext?.spanId };
+    return (span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0 ? undefined : toIdentity(span);
   }
 }
 

@@ -13,6 +13,7 @@ export interface Settings {
   configured: boolean;
   traces: SignalDestinations;
   metrics: SignalDestinations;
+  logs: SignalDestinations;
   postgres: PostgresDestination | null;
   /** Where rows for Postgres wait on disk while it is away. */
   spool: { folder: string; bytesMax: number } | undefined;
@@ -72,6 +73,7 @@ export function toSettings(given: Environment): Settings {
     configured: [traces, metrics].some((signal) => signal.otlp || signal.postgres),
     traces,
     metrics,
+    logs: toDestinations(env, 'LOGS', postgres),
     postgres,
     spool: toSpool(env),
     spansFollowMetrics:
@@ -110,7 +112,7 @@ function toUserIdOptions(env: Environment, isLowerCased: boolean, faults: string
 
 function toDestinations(
   env: Environment,
-  signal: 'TRACES' | 'METRICS',
+  signal: 'TRACES' | 'METRICS' | 'LOGS',
   postgres: PostgresDestination | null
 ): SignalDestinations {
   const wanted = !toList(env[`OTEL_${signal}_EXPORTER`]).includes('none');
@@ -128,7 +130,8 @@ function withoutInvalidEndpoints(given: Environment): { env: Environment; faults
   const invalid = [
     'OTEL_EXPORTER_OTLP_ENDPOINT',
     'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
-    'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'
+    'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
+    'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT'
   ].filter((name) => given[name] !== undefined && !/^https?:$/.test(toProtocol(given[name])));
   return {
     env: Object.fromEntries(Object.entries(given).filter(([name]) => !invalid.includes(name))),

@@ -3,11 +3,13 @@ import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { chooseSampler } from './choose-sampler.ts';
+import { createLogProcessors } from './create-log-processors.ts';
 import { readSpan } from './describe-span.ts';
 import { ExpressErrorInstrumentation } from './express-error-instrumentation.ts';
 import { InnerSpanReader } from './inner-span-reader.ts';
 import { KoaInstrumentation } from './koa-instrumentation.ts';
-import { findOtherApi, isServedBy } from './other-api.ts';
+import { warnOfOtherApi } from './other-api.ts';
+import { registerFormerLogs, warnOfRefusedSdk } from './other-sdk.ts';
 import { patchLoadedModules } from './patch-loaded-modules.ts';
 import { prepareRecording } from './prepare-recording.ts';
 import { propagateTraceContext } from './propagate-trace-context.ts';
@@ -19,7 +21,6 @@ import { EpochClock } from './requests/epoch-clock.ts';
 import { observeRequests } from './requests/observe-requests.ts';
 import { getServedRequest, RequestContext, type StartSpan } from './requests/request-context.ts';
 import { RequestSpans } from './requests/request-spans.ts';
-import type { Logger } from './stderr-logger.ts';
 
 /**
  * Starts the OpenTelemetry SDK, all before it returns. The context of each request is entered where Node publishes that
@@ -32,17 +33,21 @@ export function startFull(options: RecordingOptions): void {
   const { spanProcessors, requestProcessors, metricReaders } = exports;
   currentRequestState().get = () => getServedRequest(context.active());
 
+  const logProcessors = createLogProcessors(settings, logger);
+  exports.alsoFlush(logProcessors);
   const contextManager = new RequestContextManager();
   new NodeSDK({
     sampler,
     contextManager,
-    spanProcessors: [new InnerSpanReader(), ...spanProcessors],
+    spanProcessors: [new InnerSpanReader(getServedRequest), ...spanProcessors],
     metricReaders,
-    logRecordProcessors: [],
+    logRecordProcessors: logProcessors,
     instrumentations: [new ExpressErrorInstrumentation(), new KoaInstrumentation()],
     resource,
     ...(settings.ownResourceDetectors ? {} : { autoDetectResources: false })
   }).start();
+
+  if (logProcessors.length > 0) registerFormerLogs(globalThis);
 
   const clock = new EpochClock();
   const tracer = new RequestTracer({ clock, users });
@@ -64,11 +69,11 @@ export function startFull(options: RecordingOptions): void {
     onExcluded: () => contextManager.enter(untraced),
     onEnding: (served) => {
       served.route ??= served.context?.route;
-      if (served.context?.span) readSpan(served.context.span, served);
+      if (served.span) readSpan(served.span, served);
     },
     onEnd: (served) => {
       const labels = recorder.record(served);
-      const span = served.context?.span;
+      const { span } = served;
       if (span === undefined) {
         spans.add(served, labels, allProcessors);
         return;
@@ -80,21 +85,8 @@ export function startFull(options: RecordingOptions): void {
     onFault: (error) => logger.debug({ error: String(error) }, 'A request could not be recorded')
   });
 
-  warnOfOtherApi(programFolder, logger);
+  warnOfOtherApi({ programFolder, ownFile: fileURLToPath(import.meta.url) }, logger);
+  warnOfRefusedSdk(logger);
   patchLoadedModules({ programFolder, nodeVersion: process.versions.node });
   propagateTraceContext({ keepUpstreamDecision: sampler !== undefined });
-}
-
-/** What the program says to a newer API than ours, `user.id` on a span for instance, would go nowhere without a word. */
-function warnOfOtherApi(programFolder: string, logger: Logger): void {
-  const { own, other } = findOtherApi({ programFolder, ownFile: fileURLToPath(import.meta.url) });
-  if (own === undefined || other === undefined) return;
-  const fields = { lakegauge: own, program: other };
-  if (isServedBy(own.version, other.version)) logger.debug(fields, 'Two copies of @opentelemetry/api');
-  else {
-    logger.warn(
-      fields,
-      'Two copies of @opentelemetry/api: what the program gives to its own is lost, since it does not fit the registered one. Install one version for both'
-    );
-  }
 }

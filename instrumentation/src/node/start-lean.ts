@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Resource } from '@opentelemetry/resources';
-import type { MetricProducer } from '@opentelemetry/sdk-metrics';
+import { nothingElse } from './nothing-else.ts';
 import { prepareRecording } from './prepare-recording.ts';
 import { currentRequestState } from './requests/current-request.ts';
 import { EpochClock } from './requests/epoch-clock.ts';
@@ -38,9 +37,4 @@ export function startLean(options: RecordingOptions): void {
     },
     onFault: (error) => logger.debug({ error: String(error) }, 'A request could not be recorded')
   });
-}
-
-/** What a reader collects beside our histogram: there is no SDK whose instruments it could ask. */
-function nothingElse(resource: Resource): MetricProducer {
-  return { collect: () => Promise.resolve({ resourceMetrics: { resource, scopeMetrics: [] }, errors: [] }) };
 }

@@ -26,7 +26,6 @@ export class RequestContext implements Context {
   readonly #served: ServedRequest;
   readonly #startSpan: StartSpan;
   #caller: Context | undefined;
-  #span: Span | undefined;
   #metadata: RPCMetadata | undefined;
 
   constructor(served: ServedRequest, startSpan: StartSpan) {
@@ -49,18 +48,13 @@ export class RequestContext implements Context {
     return this.setValue(key, undefined);
   }
 
-  /** The span, if anybody has asked for it. */
-  get span(): Span | undefined {
-    return this.#span;
-  }
-
   /** What instrumentations of frameworks said of the route, if any did. */
   get route(): string | undefined {
     return this.#metadata?.route;
   }
 
   #getSpan(): Span {
-    return (this.#span ??= this.#startSpan(this.#served, this.#getCaller()));
+    return (this.#served.span ??= this.#startSpan(this.#served, this.#getCaller()));
   }
 
   /** Trace and baggage of the caller, as OTEL_PROPAGATORS has them. */

@@ -33,11 +33,7 @@ export class RequestSpans {
   }
 
   /** A request that nobody has made a span for; it may be sampled out. */
-  add(
-    served: ServedRequest,
-    labels: RequestLabels,
-    processors: readonly SpanTaker[]
-  ): void {
+  add(served: ServedRequest, labels: RequestLabels, processors: readonly SpanTaker[]): void {
     const parent = readRemoteParent(served.request);
     const identity = createTraceIdentity(parent);
     if (this.#isSampled(identity.traceId, parent)) this.addAs(identity, served, labels, processors);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Span } from '@opentelemetry/api';
 import type { RequestContext } from './request-context.ts';
 
 // On the response, since that is what Node's channels, the frameworks' channels and the hooks all have at hand.
@@ -20,6 +21,8 @@ export class ServedRequest {
   /** Absent where nothing went wrong, or only the status says so. */
   errorType: string | undefined = undefined;
   userId: string | undefined = undefined;
+  /** Its span, where the SDK, ours or another one, has made one. */
+  span: Span | undefined = undefined;
   /** Where its trace is followed; in full depth. */
   context: RequestContext | undefined = undefined;
 
