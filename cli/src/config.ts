@@ -39,6 +39,8 @@ export interface Config {
   /** Address of a trace in a trace viewer, with `{trace_id}` in it. */
   traceUrl: string | undefined;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
+  /** Role of Postgres that runs `lakegauge aggregate` without owning the tables. */
+  jobRole: string | undefined;
 }
 
 const list = z
@@ -67,7 +69,8 @@ const port = z.coerce.number().int().min(0).max(65535);
 const days = z.coerce.number().int().min(1).max(3650);
 const rows = z.coerce.number().int().min(1);
 
-const environment = z.object({
+/** Every variable that `lakegauge` reads, save those of the database. */
+export const environment = z.object({
   DATABRICKS_APP_PORT: port.optional(),
   PORT: port.default(8000),
   HOST: z.string().optional(),
@@ -110,6 +113,8 @@ const environment = z.object({
       'must be an http or https address with {trace_id} in it, for example https://jaeger.example.com/trace/{trace_id}'
     )
     .optional(),
+  // A name of Postgres: on Databricks an e-mail address, or the id of a service principal.
+  LAKEGAUGE_JOB_ROLE: z.string().max(63).optional(),
   LAKEGAUGE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info')
 });
 
@@ -157,7 +162,8 @@ export function toConfig(env: NodeJS.ProcessEnv): Config {
     sizeAlertRows: values.LAKEGAUGE_SIZE_ALERT_ROWS,
     notifyWebhook: values.LAKEGAUGE_NOTIFY_WEBHOOK,
     traceUrl: values.LAKEGAUGE_TRACE_URL,
-    logLevel: values.LAKEGAUGE_LOG_LEVEL
+    logLevel: values.LAKEGAUGE_LOG_LEVEL,
+    jobRole: values.LAKEGAUGE_JOB_ROLE
   };
 }
 

@@ -22,6 +22,9 @@ export interface DashboardRoutesOptions {
   publicUrl: string | undefined;
   ingestEndpoint: string;
   traceUrl: string | undefined;
+  checkHealth: NonNullable<DashboardContext['checkHealth']>;
+  /** Said on top of every page. */
+  notice?: string;
 }
 
 /** Pages and REST API: each request gets what the dashboard needs to decide who may use its route. */
@@ -50,7 +53,9 @@ export function dashboardRoutes(options: DashboardRoutesOptions): Router {
       },
       correlationId: response.locals.correlationId,
       ingestEndpoint,
-      ...(traceUrl !== undefined && { traceUrl })
+      ...(traceUrl !== undefined && { traceUrl }),
+      checkHealth: options.checkHealth,
+      ...(options.notice !== undefined && { notice: options.notice })
     });
     // SvelteKit checks the origin of forms against these; a client cannot write them, since they are set here.
     const { protocol, host } = ownAddress(request, access.mode, publicUrl);

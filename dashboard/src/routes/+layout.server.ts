@@ -6,6 +6,7 @@ export const load: LayoutServerLoad = ({ locals, cookies, depends }) => {
   depends('lakegauge:time-zone');
   return {
     viewerName: locals.viewer?.name ?? null,
+    notice: locals.notice,
     // Only who came by a session can leave it.
     canSignOut: locals.access?.signIn !== undefined && locals.viewer !== null,
     timeZone: timeZoneOf(cookies),

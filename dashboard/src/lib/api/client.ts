@@ -828,6 +828,20 @@ export interface GetSystemAnswer {
   }[];
 }
 
+export interface GetHealthAnswer {
+  /** ISO 8601, UTC */
+  as_of: string;
+  /** The worst of the checks */
+  level: 'ok' | 'warning' | 'failure';
+  checks: {
+    check: string;
+    level: 'ok' | 'warning' | 'failure';
+    message: string;
+    /** What to do; null where there is nothing to do */
+    cure: string | null;
+  }[];
+}
+
 export interface GetNotesParameters {
   /** 24h (the default), 7d, 30d or 90d */
   time_range?: string;
@@ -988,6 +1002,13 @@ export function createClient(options: ClientOptions) {
     /** How Lakegauge itself is doing: rollup, retention, ingest, sizes. */
     getSystem: (signal?: AbortSignal) =>
       callApi<GetSystemAnswer>(options, { method: 'GET', path: '/api/v1/system', ...(signal && { signal }) }),
+    /** What is wrong and what to do about it: the checks of lakegauge doctor. */
+    getHealth: (signal?: AbortSignal) =>
+      callApi<GetHealthAnswer>(options, {
+        method: 'GET',
+        path: '/api/v1/system/health',
+        ...(signal && { signal })
+      }),
     /** Notes on the time line, oldest first. */
     getNotes: (parameters: GetNotesParameters = {}, signal?: AbortSignal) =>
       callApi<GetNotesAnswer>(options, {

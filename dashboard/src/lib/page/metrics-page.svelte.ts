@@ -12,6 +12,7 @@ import {
   pendingChanges,
   questionParameters,
   writeQuestion,
+  type AskedRange,
   type MetricsQuestion
 } from './metrics-question.ts';
 import type { Failure, Pending } from './result.ts';
@@ -52,7 +53,8 @@ export class MetricsPage<Answers extends object = object> {
   });
 
   // Compared by content: data that arrives in the background with the same question must not undo a choice.
-  #askedAddress = $derived(writeQuestion(this.question).toString());
+  // The zone is no choice that waits.
+  #askedAddress = $derived(writeQuestion({ ...this.question, timeZone: null }).toString());
 
   /** What is chosen: the question that is shown, and ahead of it while a choice waits for Refresh. */
   chosen: MetricsQuestion = $derived.by(() => {
@@ -136,7 +138,9 @@ export class MetricsPage<Answers extends object = object> {
 
   /** Puts a note among those that are shown, where it belongs to them. */
   addNote(note: PageNote): void {
-    if (note.notedAt < this.from || note.notedAt >= this.to) return;
+    // A range that ends when it was asked for goes on meanwhile.
+    const endsNow = this.to === this.#loaded().asOf;
+    if (note.notedAt < this.from || (note.notedAt >= this.to && !endsNow)) return;
     this.notes = [...this.notes, note].sort((a, b) => a.notedAt.localeCompare(b.notedAt) || a.id - b.id);
   }
 
@@ -156,9 +160,9 @@ export class MetricsPage<Answers extends object = object> {
     return this.#view.getAll(name).at(-1) || null;
   }
 
-  /** Chooses a range that ends now; it waits for Refresh. The zone stays as the viewer chose it. */
+  /** Chooses a range that ends now; it waits for Refresh. */
   choosePreset(preset: TimeRangePreset): void {
-    this.chosen = { ...this.chosen, range: { preset }, timeZone: this.question.timeZone };
+    this.chosen = { ...this.chosen, range: { preset } };
   }
 
   /** For menus that are opened by a button and by a key. */
@@ -171,13 +175,17 @@ export class MetricsPage<Answers extends object = object> {
   refresh = async (): Promise<void> => {
     await this.#wait(async () => {
       if (this.changes.length === 0) await refreshAll();
-      else await goto(this.addressOf(this.chosen), { reset: false });
+      else
+        await goto(this.addressOf({ ...this.chosen, timeZone: this.#zoneOf(this.chosen.range) }), {
+          reset: false
+        });
     });
   };
 
   /** Asks at once for a changed question (a zoom, a filter), or with changed parameters of the page's own. Escape goes back. */
   ask = async (changes: Partial<MetricsQuestion>, own: Record<string, string | null> = {}): Promise<void> => {
-    const address = this.addressOf({ ...this.question, ...changes }, own);
+    const question = { ...this.question, ...changes };
+    const address = this.addressOf({ ...question, timeZone: this.#zoneOf(question.range) }, own);
     await this.#wait(() => goto(address, { reset: false, state: { leadsBack: true } }));
   };
 
@@ -234,6 +242,13 @@ export class MetricsPage<Answers extends object = object> {
       if (value) parameters.set(name, value);
     }
     return parameters.size > 0 ? `${page.url.pathname}?${parameters}` : page.url.pathname;
+  }
+
+  /** The zone that an address has to name: always beside dates, which mean another time elsewhere; else where it is not the viewer's own. */
+  #zoneOf(range: AskedRange): string | null {
+    if (isDays(range)) return this.timeZone;
+    const { timeZone, timeZoneIsChosen } = this.#loaded();
+    return this.timeZone === timeZone && !timeZoneIsChosen ? null : this.timeZone;
   }
 
   #follow<Answer>(partOf: (data: PageData<Answers>) => Pending<Answer>): ShownAnswer<Answer> {

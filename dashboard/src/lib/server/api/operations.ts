@@ -3,6 +3,7 @@ import { activeUsers } from './operations/active-users.ts';
 import { endpoint } from './operations/endpoint.ts';
 import { errors } from './operations/errors.ts';
 import { events } from './operations/events.ts';
+import { health } from './operations/health.ts';
 import { createNote, deleteNote, listNotes } from './operations/notes.ts';
 import { openApi } from './operations/openapi.ts';
 import { performance } from './operations/performance.ts';
@@ -29,6 +30,7 @@ export const operations = [
   events,
   services,
   system,
+  health,
   listNotes,
   createNote,
   deleteNote,
