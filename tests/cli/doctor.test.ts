@@ -112,6 +112,7 @@ test('a host name that leads nowhere, with the instance that it should be of', a
   const report = await look({
     DATABASE_URL: '',
     PGHOST: 'lakegauge-instance.invalid',
+    PGPASSWORD: 'secret',
     LAKEBASE_INSTANCE_NAME: 'lakegauge-instance'
   });
 
