@@ -39,7 +39,7 @@ function say(report: HealthReport, check: string): string {
 async function insertRequests({
   count = 1,
   ageMinutes = 1,
-  user = 'ann' as string | null,
+  user = 'ann',
   service = 'shop'
 } = {}) {
   await database.pool.query(
