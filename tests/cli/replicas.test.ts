@@ -128,7 +128,7 @@ test('a receiver takes telemetry for the others, shows nothing, and rolls nothin
   const runs = await database.pool.query('select from job_runs');
 
   expect([sent.status, page.status, runs.rowCount]).toEqual([200, 404, 0]);
-  expect((await page.json())).toMatchObject({
+  expect(await page.json()).toMatchObject({
     message: expect.stringContaining('lakegauge start') as string
   });
   const dashboard = await startReplica().address;
