@@ -1,6 +1,6 @@
 /** What a variable is for, for docs/configuration.md. Type, default and limits stand in the schema. */
 export interface VariableMeaning {
-  group: 'Address' | 'Database' | 'Access' | 'Telemetry in' | 'Retention and size' | 'Log';
+  group: 'Address' | 'Database' | 'Access' | 'Telemetry in' | 'Retention and size' | 'Dashboard' | 'Log';
   meaning: string;
   example: string;
   /** Where the default is no value of the schema. */
@@ -82,6 +82,34 @@ export const variableMeanings: Record<string, VariableMeaning> = {
     group: 'Database',
     meaning: 'how long to wait for a free connection, in seconds',
     example: '10'
+  },
+  LAKEBASE_ENDPOINT: {
+    group: 'Database',
+    meaning:
+      'a Lakebase endpoint by its resource name; its passwords are fetched from the workspace and rotate',
+    example: 'projects/lakegauge/branches/production/endpoints/primary'
+  },
+  LAKEBASE_INSTANCE_NAME: {
+    group: 'Database',
+    meaning: 'the same for a database instance of the older kind',
+    example: 'lakegauge'
+  },
+  LAKEGAUGE_JOB_ROLE: {
+    group: 'Database',
+    meaning: 'a role that runs lakegauge aggregate without owning the tables; it is let in at each start',
+    example: 'nightly-job@example.com'
+  },
+  DATABRICKS_CLIENT_ID: {
+    group: 'Database',
+    meaning: 'the service principal that asks the workspace for these passwords; Databricks Apps set it',
+    example: '00000000-0000-0000-0000-000000000000'
+  },
+  DATABRICKS_CLIENT_SECRET: { group: 'Database', meaning: 'its secret', example: 'secret' },
+  DATABRICKS_TOKEN: {
+    group: 'Database',
+    meaning:
+      'a token of the workspace in place of both; lakegauge doctor checks with it whether its owner is an admin',
+    example: 'dapi…'
   },
   LAKEGAUGE_ACCESS: {
     group: 'Access',
@@ -168,6 +196,11 @@ export const variableMeanings: Record<string, VariableMeaning> = {
     group: 'Retention and size',
     meaning: 'address that gets {"text": "ALERT: …"} when the database is too large; a secret',
     example: 'https://hooks.example.com/services/T0/B0/x'
+  },
+  LAKEGAUGE_TRACE_URL: {
+    group: 'Dashboard',
+    meaning: 'where a request leads to: the address of a trace in a trace viewer',
+    example: 'https://jaeger.example.com/trace/{trace_id}'
   },
   LAKEGAUGE_LOG_LEVEL: { group: 'Log', meaning: 'what is logged', example: 'debug' }
 };
