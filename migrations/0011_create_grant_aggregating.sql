@@ -74,7 +74,7 @@ begin
   execute format('grant select on rollup_state to %I', writer);
   execute format('grant insert on rollup_marks to %I', writer);
   execute format(
-    'grant select, insert, update, delete on endpoint_registry, endpoint_overflow, metric_streams, redated_events, ingest_counts to %I',
+    'grant select, insert, update, delete on services, endpoint_registry, endpoint_overflow, metric_streams, redated_events, latest_values, ingest_counts to %I',
     writer
   );
 end

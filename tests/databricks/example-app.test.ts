@@ -113,6 +113,8 @@ test('it ends by itself on SIGTERM, and what was measured last is stored', async
   const ending = await service.stop('SIGTERM');
 
   expect(ending.code === 0 || ending.signal === 'SIGTERM').toBe(true);
+  // Nothing was refused to its role, not even the counts of what is exported.
+  expect(service.output().stderr).toBe('');
   const { rows } = await lakebase.pool.query(
     `select count(*) as count from lakegauge.performance_metrics where method = 'DELETE'`
   );
