@@ -17,7 +17,8 @@ let broken = false;
 
 // Building the collector takes minutes on a machine that never did, so it begins before everything else.
 const collector = runStep(['node', 'scripts/collector.ts', 'build'], { quiet: true });
-const databricks = collector.then(() => runStep(['node', 'scripts/databricks-cli.ts'], { quiet: true }));
+const telemetrygen = collector.then(() => runStep(['node', 'scripts/telemetrygen.ts'], { quiet: true }));
+const databricks = telemetrygen.then(() => runStep(['node', 'scripts/databricks-cli.ts'], { quiet: true }));
 
 announce('Checks: format, lint, types, dependency rules');
 await run(['node', 'scripts/check.ts']);
@@ -44,6 +45,7 @@ add(readPlaywright(playwrightReport));
 
 announce('The real OpenTelemetry Collector');
 const { ok: hasCollector, seconds: buildSeconds, output: buildOutput } = await collector;
+await telemetrygen;
 if (hasCollector) {
   console.log(`${buildOutput.trim().split('\n').at(-1)} (${buildSeconds.toFixed(0)} s)`);
   const collectorReport = `${results}/collector.json`;

@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { SetupError } from '@lakegauge/database';
 import { runAggregate } from './commands/aggregate.ts';
 import { runCollectorCheck } from './commands/collector-check.ts';
+import { runDemo } from './commands/demo.ts';
+import { runDoctor } from './commands/doctor.ts';
 import { runForgetUser } from './commands/forget-user.ts';
 import { runLogs } from './commands/logs.ts';
 import { runMigrate } from './commands/migrate.ts';
@@ -14,7 +16,17 @@ import { loadEnvironment } from './load-environment.ts';
 import { usage } from './usage.ts';
 import { version } from './version.ts';
 
-const commands = ['start', 'migrate', 'aggregate', 'forget-user', 'collector', 'verify', 'logs'] as const;
+const commands = [
+  'start',
+  'migrate',
+  'aggregate',
+  'doctor',
+  'demo',
+  'forget-user',
+  'collector',
+  'verify',
+  'logs'
+] as const;
 type Command = (typeof commands)[number];
 
 try {
@@ -31,6 +43,8 @@ async function main(argv: string[]): Promise<number> {
   if (options.help || !command) return print(usage(command));
 
   const env = loadEnvironment(process.cwd(), process.env);
+  // Before the configuration is read, since a fault in it is one of its findings.
+  if (command === 'doctor') return runDoctor(env, { json: options.json ?? false });
   // These two look at a Lakegauge elsewhere and need no configuration of one here.
   if (command === 'verify') {
     return runVerify(toAddress(command, subject), env, {
@@ -51,6 +65,8 @@ async function main(argv: string[]): Promise<number> {
   switch (command) {
     case 'start':
       return runStart(config, logger);
+    case 'demo':
+      return runDemo(config, logger);
     case 'migrate':
       return runMigrate(config, logger, options.to === undefined ? undefined : Number(options.to));
     case 'aggregate':

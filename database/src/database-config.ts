@@ -18,7 +18,8 @@ export interface DatabaseConfig {
   connectionLifetimeSeconds?: number;
 }
 
-const environment = z.object({
+/** Every variable about the database. */
+export const databaseEnvironment = z.object({
   DATABASE_URL: z
     .string()
     .regex(
@@ -46,7 +47,7 @@ const environment = z.object({
 });
 
 /** The variables read here, for the table in the documentation. */
-export const databaseVariables = Object.keys(environment.shape);
+export const databaseVariables = Object.keys(databaseEnvironment.shape);
 
 const aliases = {
   LAKEBASE_HOST: 'PGHOST',
@@ -61,7 +62,7 @@ export function toDatabaseConfig(env: NodeJS.ProcessEnv): DatabaseConfig {
   // An empty line in an .env file means the same as no line.
   for (const name of Object.keys(given)) if (given[name] === '') delete given[name];
 
-  const parsed = environment.safeParse(given);
+  const parsed = databaseEnvironment.safeParse(given);
   if (!parsed.success) throw new SetupError(describeFaults(parsed.error));
   const values = parsed.data;
   if (values.LAKEGAUGE_POOL_MIN > values.LAKEGAUGE_POOL_MAX) {
@@ -90,7 +91,7 @@ export function describeFaults(error: z.ZodError): string {
   return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
 }
 
-function toConnectionString(values: z.infer<typeof environment>): string {
+function toConnectionString(values: z.infer<typeof databaseEnvironment>): string {
   const host = values.PGHOST!;
   const url = new URL('postgres://localhost');
   // A path is the folder of a Unix socket, which a URL can only name in its query.

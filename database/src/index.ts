@@ -3,8 +3,10 @@ export {
   type EmbeddedServer,
   type EmbeddedServerOptions
 } from './embedded/start-embedded-server.ts';
+export { findRunningServer } from './embedded/find-running-server.ts';
 export { createPool, type DatabaseClient, type DatabasePool, type PoolOptions } from './create-pool.ts';
 export {
+  databaseEnvironment,
   databaseVariables,
   describeFaults,
   toDatabaseConfig,

@@ -1,11 +1,9 @@
 import type { EndpointDetail } from '../../metrics/endpoint-detail.ts';
 import type { PerformanceFilter } from '../../metrics/performance.ts';
-import { chooseLevels } from './choose-levels.ts';
-import { countStatusClasses } from './count-status-classes.ts';
-import { getLatencyDistribution } from './get-latency-distribution.ts';
+import { getEndpointShape } from './get-endpoint-shape.ts';
 import { getPerformance } from './get-performance.ts';
 import { getRecentRequests } from './get-recent-requests.ts';
-import { defaultPrecision, prepareSources, type Precision } from './prepare-sources.ts';
+import { defaultPrecision, type Precision } from './prepare-sources.ts';
 import type { Reading } from './with-reading.ts';
 
 /** Everything that the page of an endpoint shows, from one reading. */
@@ -16,12 +14,12 @@ export async function getEndpointDetail(
   precision: Precision = defaultPrecision
 ): Promise<EndpointDetail> {
   const numbers = await getPerformance(reading, filter, now, precision);
-  const sources = await prepareSources(reading, filter.range, filter, precision);
-  const cells = chooseLevels(sources.rollups, sources.built);
+  const { distribution, heatMap, statusClasses } = await getEndpointShape(reading, filter, now, precision);
   return {
     ...numbers,
-    distribution: await getLatencyDistribution(reading, sources, cells, filter),
-    statusClasses: await countStatusClasses(reading, sources, cells, filter),
-    recent: await getRecentRequests(reading, sources.range, filter)
+    distribution,
+    heatMap,
+    statusClasses,
+    recent: await getRecentRequests(reading, filter)
   };
 }

@@ -41,7 +41,7 @@ async function getTotal(
 async function getExactTotal(
   reading: Reading,
   range: TimeRange,
-  { service, environment, endpoint }: RowFilter
+  { service, environment, endpoint, method = null }: RowFilter
 ): Promise<LatencyRow | undefined> {
   const [row] = await reading.query<LatencyRow>(sql`
     select
@@ -64,6 +64,7 @@ async function getExactTotal(
           and (${service}::text is null or service_name = ${service})
           and (${environment}::text is null or environment = ${environment})
           and (${endpoint}::text is null or endpoint = ${endpoint})
+          and (${method}::text is null or method = ${method})
       ) request
     ) total`);
   return row;

@@ -35,7 +35,7 @@ async function getPrevious(
   now: Date,
   precision: Precision
 ): Promise<UsageAnswer['previous']> {
-  const range = await getPreviousRange(reading, filter.range, now);
+  const range = await getPreviousRange(reading, filter, now);
   if (!range) return null;
   const sources = await prepareSources(reading, range, filter, precision);
   const counts = await countEvents(reading, sources, chooseLevels(sources.rollups, sources.built), filter);
@@ -44,6 +44,7 @@ async function getPrevious(
     from: sources.range.from.toISOString(),
     to: sources.range.to.toISOString(),
     totalEvents: toCounts(counts).totalEvents,
+    eventTypes: toCounts(counts).eventTypes.length,
     uniqueUsers,
     activeUsers
   };
