@@ -69,6 +69,38 @@ export const variableMeanings: Record<string, VariableMeaning> = {
   PGUSER: { group: 'Database', meaning: 'the role that owns the schema', example: 'lakegauge' },
   PGPASSWORD: { group: 'Database', meaning: 'its password; a secret', example: 'secret' },
   PGSSLMODE: { group: 'Database', meaning: 'TLS to the server, as libpq has it', example: 'verify-full' },
+  LAKEBASE_ENDPOINT: {
+    group: 'Database',
+    meaning:
+      'a Lakebase whose passwords the workspace gives and rotates: the resource name of its endpoint (docs/databricks.md)',
+    example: 'projects/lakegauge/branches/production/endpoints/primary'
+  },
+  LAKEBASE_INSTANCE_NAME: {
+    group: 'Database',
+    meaning: 'the same for an instance of the older kind; LAKEBASE_ENDPOINT wins',
+    example: 'lakegauge'
+  },
+  DATABRICKS_CLIENT_ID: {
+    group: 'Database',
+    meaning: 'the service principal that asks the workspace for them; Databricks Apps set it',
+    example: '00000000-0000-0000-0000-000000000000'
+  },
+  DATABRICKS_CLIENT_SECRET: {
+    group: 'Database',
+    meaning: 'its secret; Databricks Apps set it',
+    example: 'dose…'
+  },
+  DATABRICKS_TOKEN: {
+    group: 'Database',
+    meaning: 'a token of the workspace, where there is no service principal',
+    example: 'eyJ…'
+  },
+  LAKEGAUGE_JOB_ROLE: {
+    group: 'Database',
+    meaning:
+      'role of Postgres that may run lakegauge aggregate beside the owner of the tables; let in at each start',
+    example: 'nightly-job@example.com'
+  },
   READ_DATABASE_URL: {
     group: 'Database',
     meaning: 'where questions are asked: a replica, or a role that can only read',

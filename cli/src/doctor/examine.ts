@@ -46,8 +46,8 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<HealthReport> {
 }
 
 async function connect(config: Config): Promise<{ verdict: Verdict; database: OpenDatabase | null }> {
-  const { connectionString, poolTimeoutMs } = config.database;
-  if (!connectionString && !existsSync(join(config.dataDir, 'postgres', 'PG_VERSION'))) {
+  const { connectionString, lakebase, poolTimeoutMs } = config.database;
+  if (!connectionString && !lakebase && !existsSync(join(config.dataDir, 'postgres', 'PG_VERSION'))) {
     const verdict = warning(
       `there is no database yet: neither DATABASE_URL nor a data folder ${config.dataDir}`,
       'Run: lakegauge start (it makes one), from the folder where it is to live'
