@@ -9,7 +9,9 @@ export interface LogFollower {
 }
 
 const guid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
-const [textFrame, binaryFrame, closeFrame] = [0x81, 0x82, 0x88];
+const textFrame = 0x81;
+const binaryFrame = 0x82;
+const closeFrame = 0x88;
 
 /** The platform's end of a WebSocket (RFC 6455), as far as a log needs one. */
 export function acceptFollower(
@@ -26,7 +28,7 @@ export function acceptFollower(
   // The client's frames are small and few: its search term, and its goodbye.
   socket.on('data', (frame: Buffer) => {
     if ((frame[0]! & 0x0f) === 8) {
-      socket.end(hasSaidGoodbye ? undefined : toFrame(closeFrame!, Buffer.from([3, 232])));
+      socket.end(hasSaidGoodbye ? undefined : toFrame(closeFrame, Buffer.from([3, 232])));
       return;
     }
     if (!hasSpoken) on.first();
@@ -36,12 +38,12 @@ export function acceptFollower(
   socket.on('close', on.closed);
   return {
     send: (message) => {
-      const opcode = typeof message === 'string' ? textFrame! : binaryFrame!;
+      const opcode = typeof message === 'string' ? textFrame : binaryFrame;
       socket.write(toFrame(opcode, Buffer.from(message)));
     },
     close(code) {
       hasSaidGoodbye = true;
-      socket.write(toFrame(closeFrame!, Buffer.from([code >> 8, code & 255])));
+      socket.write(toFrame(closeFrame, Buffer.from([code >> 8, code & 255])));
     },
     terminate: () => void socket.destroy()
   };

@@ -19,7 +19,7 @@ export interface Lakebase {
   /** The Postgres role of the app; named like its client id, as Lakebase does. */
   user: string;
   /** Makes `password` the one password that the role can log in with. */
-  setPassword(password: string): Promise<void>;
+  setPassword: (password: string) => Promise<void>;
   stop(): Promise<void>;
 }
 
