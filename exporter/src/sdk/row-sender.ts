@@ -6,7 +6,7 @@ import { Backlog, type Batch } from './backlog.ts';
 import type { ExporterOptions } from './destination.ts';
 import { observeSender } from './observe-senders.ts';
 import { openDestination, type OpenDestination } from './open-destination.ts';
-import { runApart } from './run-apart.ts';
+import { runApart } from '../apart/run-apart.ts';
 import { SenderCounts } from './sender-counts.ts';
 
 /** Since the exporter was made, save for the first, which is of this moment. */
