@@ -8,6 +8,9 @@ export interface HistorySize {
   endpoints: number;
 }
 
+/** When it is in the history: some hours into a UTC day and in the middle of an hour, so that nothing fits evenly. */
+export const historyNow = new Date('2026-03-12T14:40:00Z');
+
 const rawDays = 7;
 const historyWeeks = 13;
 const people = 20_000;
@@ -16,7 +19,8 @@ const people = 20_000;
  * Fills a migrated database with a week of raw rows made in SQL, has the aggregator roll them up, and repeats that
  * week's cells back over 90 days: sketches as real as today's, in minutes.
  */
-export async function createHistory(pool: DatabasePool, size: HistorySize, now: Date): Promise<void> {
+export async function createHistory(pool: DatabasePool, size: HistorySize): Promise<void> {
+  const now = historyNow;
   const day = (offset: number) => startOfDay(now, offset);
   await pool.query('select create_raw_partitions($1::date, $2::date)', [day(-rawDays), day(3)]);
   const days = Array.from({ length: rawDays }, (_, index) => day(index - rawDays));
@@ -29,20 +33,18 @@ export async function createHistory(pool: DatabasePool, size: HistorySize, now: 
   await pool.query('vacuum (analyze) performance_metrics');
   await pool.query('vacuum (analyze) usage_events');
   await rollUpAndRepeat(pool, now);
+  await pool.query('checkpoint');
 }
 
 async function rollUpAndRepeat(pool: DatabasePool, now: Date): Promise<void> {
   const firstDay = startOfDay(now, -rawDays);
   await pool.query('update rollup_state set raw_from = $1, closed = $1, rolled_up = $1', [firstDay]);
-  // Less than a day first: without statistics the planner would take minutes over the first day that is built.
-  await rollUp(pool, new Date(firstDay.getTime() + 22 * 3_600_000));
-  await pool.query('analyze aggregated_metrics; analyze aggregated_periods');
   await rollUp(pool, now);
   await repeatWeeks(pool, firstDay);
-  await pool.query('analyze aggregated_metrics; analyze aggregated_periods');
   await rollUp(pool, now);
-  await pool.query('vacuum (analyze) aggregated_metrics');
-  await pool.query('vacuum (analyze) aggregated_periods');
+  for (const table of ['aggregated_metrics', 'aggregated_periods', 'overall_periods']) {
+    await pool.query(`vacuum (analyze) ${table}`);
+  }
 }
 
 async function rollUp(pool: DatabasePool, now: Date): Promise<void> {
@@ -110,4 +112,9 @@ async function repeatWeeks(pool: DatabasePool, firstDay: Date): Promise<void> {
       [firstDay]
     );
   }
+  await pool.query(
+    `insert into rollup_hours (hour, performance_metrics_rows, usage_events_rows, histogram_points_rows)
+     select distinct time_bucket, 0, 0, 0 from aggregated_metrics
+     on conflict do nothing`
+  );
 }

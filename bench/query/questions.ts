@@ -3,6 +3,7 @@ import { getPerformance } from '../../dashboard/src/lib/server/queries/get-perfo
 import { getTimeSeries } from '../../dashboard/src/lib/server/queries/get-time-series.ts';
 import { getUsage } from '../../dashboard/src/lib/server/queries/get-usage.ts';
 import { getEndpointDetail } from '../../dashboard/src/lib/server/queries/get-endpoint-detail.ts';
+import { historyNow } from './create-history.ts';
 import { withReading, type Reading } from '../../dashboard/src/lib/server/queries/with-reading.ts';
 
 export const ranges = { '24h': 1, '7d': 7, '30d': 30, '90d': 90 } as const;
@@ -39,7 +40,7 @@ export async function ask(
   range: RangeName,
   see: (statement: SeenStatement) => void = () => {}
 ): Promise<{ ms: number; answer: object }> {
-  const to = new Date();
+  const to = historyNow;
   const from = new Date(to.getTime() - ranges[range] * 86_400_000);
   const began = performance.now();
   const asked: (reading: Reading, range: { from: Date; to: Date }) => Promise<object> = questions[question];

@@ -15,13 +15,13 @@ export async function getEndpointDetail(
   now: Date,
   precision: Precision = defaultPrecision
 ): Promise<EndpointDetail> {
-  const numbers = await getPerformance(reading, filter, now, precision);
   const sources = await prepareSources(reading, filter.range, filter, precision);
   const cells = chooseLevels(sources.rollups, sources.built);
-  return {
-    ...numbers,
-    distribution: await getLatencyDistribution(reading, sources, cells, filter),
-    statusClasses: await countStatusClasses(reading, sources, cells, filter),
-    recent: await getRecentRequests(reading, sources.range, filter)
-  };
+  const [recent, numbers, distribution, statusClasses] = await Promise.all([
+    getRecentRequests(reading, sources.range, filter),
+    getPerformance(reading, filter, now, precision),
+    getLatencyDistribution(reading, sources, cells, filter),
+    countStatusClasses(reading, sources, cells, filter)
+  ]);
+  return { ...numbers, distribution, statusClasses, recent };
 }

@@ -6,71 +6,58 @@ import type { Reading } from './with-reading.ts';
 
 const slowestMax = 20;
 
-/** What only raw rows know of an endpoint. */
+/**
+ * What only raw rows know of an endpoint. They are read once for all of it: the requests of one endpoint lie in nearly
+ * every page of the table.
+ */
 export async function getRecentRequests(
   reading: Reading,
   range: TimeRange,
-  filter: EndpointFilter
+  { service, environment, endpoint }: EndpointFilter
 ): Promise<EndpointDetail['recent']> {
   const from = range.from < reading.state.rawFrom ? reading.state.rawFrom : range.from;
-  const recent = { from, to: range.to };
-  return {
-    from: from.toISOString(),
-    statusCodes: await countStatusCodes(reading, recent, filter),
-    ...(await countAffectedUsers(reading, recent, filter)),
-    slowest: await getSlowest(reading, recent, filter)
-  };
-}
-
-async function countStatusCodes(
-  reading: Reading,
-  range: TimeRange,
-  { service, environment, endpoint }: EndpointFilter
-): Promise<{ statusCode: number; requests: number }[]> {
-  return reading.query(sql`
-    select status_code as "statusCode", count(*) as requests
-    from performance_metrics
-    where timestamp >= ${range.from} and timestamp < ${range.to} and endpoint = ${endpoint}
-      and (${service}::text is null or service_name = ${service})
-      and (${environment}::text is null or environment = ${environment})
-    group by 1
-    order by 1`);
-}
-
-async function countAffectedUsers(
-  reading: Reading,
-  range: TimeRange,
-  { service, environment, endpoint }: EndpointFilter
-): Promise<{ users: number; usersWithErrors: number }> {
-  const [row] = await reading.query<{ users: number; usersWithErrors: number }>(sql`
-    select count(*) as users, count(*) filter (where failed) as "usersWithErrors"
-    from (
-      select user_id, bool_or(status_code >= 400) as failed
+  const [row] = await reading.query<Omit<EndpointDetail['recent'], 'from'>>(sql`
+    with
+    request as materialized (
+      select timestamp, id, status_code, user_id, response_time_ms
       from performance_metrics
-      where timestamp >= ${range.from} and timestamp < ${range.to} and endpoint = ${endpoint}
-        and user_id is not null and user_id not like 'anonymous:%'
+      where timestamp >= ${from} and timestamp < ${range.to} and endpoint = ${endpoint}
         and (${service}::text is null or service_name = ${service})
         and (${environment}::text is null or environment = ${environment})
+    ),
+    known as (
+      select user_id, bool_or(status_code >= 400) as failed
+      from request
+      where user_id is not null and user_id not like 'anonymous:%'
       group by user_id
-    ) known`);
-  return row ?? { users: 0, usersWithErrors: 0 };
+    ),
+    slowest as (
+      select timestamp, id from request
+      order by response_time_ms desc, timestamp desc
+      limit ${slowestMax}
+    )
+    select
+      (
+        select coalesce(json_agg(json_build_object('statusCode', status_code, 'requests', requests) order by status_code), '[]')
+        from (select status_code, count(*) as requests from request group by 1) counted
+      ) as "statusCodes",
+      (select count(*) from known) as users,
+      (select count(*) from known where failed) as "usersWithErrors",
+      (
+        select coalesce(json_agg(json_build_object(
+          'time', r.timestamp, 'method', r.method, 'statusCode', r.status_code, 'durationMs', r.response_time_ms,
+          'errorType', r.error_type, 'service', r.service_name, 'version', r.service_version,
+          'environment', r.environment, 'userId', r.user_id,
+          'traceId', encode(r.trace_id, 'hex'), 'spanId', encode(r.span_id, 'hex')
+        ) order by r.response_time_ms desc, r.timestamp desc), '[]')
+        from slowest
+        join performance_metrics r on r.timestamp = slowest.timestamp and r.id = slowest.id
+      ) as slowest`);
+  const { statusCodes, users, usersWithErrors, slowest } = row!;
+  return { from: from.toISOString(), statusCodes, users, usersWithErrors, slowest: slowest.map(withIsoTime) };
 }
 
-async function getSlowest(
-  reading: Reading,
-  range: TimeRange,
-  { service, environment, endpoint }: EndpointFilter
-): Promise<SlowRequest[]> {
-  const rows = await reading.query<Omit<SlowRequest, 'time'> & { time: Date }>(sql`
-    select
-      timestamp as time, method, status_code as "statusCode", response_time_ms as "durationMs",
-      error_type as "errorType", service_name as service, service_version as version, environment, user_id as "userId",
-      encode(trace_id, 'hex') as "traceId", encode(span_id, 'hex') as "spanId"
-    from performance_metrics
-    where timestamp >= ${range.from} and timestamp < ${range.to} and endpoint = ${endpoint}
-      and (${service}::text is null or service_name = ${service})
-      and (${environment}::text is null or environment = ${environment})
-    order by response_time_ms desc, timestamp desc
-    limit ${slowestMax}`);
-  return rows.map((row) => ({ ...row, time: row.time.toISOString() }));
+/** JSON of Postgres has microseconds, ours has milliseconds. */
+function withIsoTime(request: SlowRequest): SlowRequest {
+  return { ...request, time: new Date(request.time).toISOString() };
 }
