@@ -100,6 +100,53 @@ test('the time is for all queries of a reading together', async () => {
   await expect(many).rejects.toThrow(ReadingTimeout);
 });
 
+test('the wait for a connection is part of the time', async () => {
+  const taken = await Promise.all(
+    Array.from({ length: database.pool.options.max }, () => database.pool.connect())
+  );
+
+  const waiting = withReading(database.pool, { timeoutMs: 100 }, async () => 'answered');
+
+  await expect(waiting).rejects.toThrow(ReadingTimeout);
+  for (const client of taken) client.release();
+  await vi.waitFor(() => expect(database.pool.idleCount).toBe(database.pool.totalCount));
+});
+
+test('queries that are asked together run side by side and see the same rows', async () => {
+  const count = sql`select count(*) as notes, pg_backend_pid() as backend from notes, pg_sleep(0.05)`;
+
+  const seen = await withReading(database.pool, {}, async (reading) => {
+    await database.pool.query(`insert into notes (noted_at, text) values (now(), 'later')`);
+    const asked = Array.from({ length: 4 }, () => reading.query<{ notes: number; backend: number }>(count));
+    return (await Promise.all(asked)).flat();
+  });
+
+  expect(seen.map(({ notes }) => notes)).toEqual([0, 0, 0, 0]);
+  expect(new Set(seen.map(({ backend }) => backend)).size).toBe(2);
+});
+
+test('without a connection to spare they run one after the other', async () => {
+  const { max } = database.pool.options;
+  const taken = await Promise.all(Array.from({ length: max - 1 }, () => database.pool.connect()));
+  const backend = sql`select pg_backend_pid() as backend`;
+
+  const seen = await withReading(database.pool, {}, async (reading) =>
+    (await Promise.all([reading.query(backend), reading.query(backend), reading.query(backend)])).flat()
+  );
+
+  for (const client of taken) client.release();
+  expect(new Set(seen.map((row) => JSON.stringify(row))).size).toBe(1);
+});
+
+test('when one of two queries fails, the other is cancelled', async () => {
+  const failing = withReading(database.pool, {}, (reading) =>
+    Promise.all([reading.query(sql`select pg_sleep(60)`), reading.query(sql`select 1 / 0`)])
+  );
+
+  await expect(failing).rejects.toThrow('division');
+  await vi.waitFor(async () => expect(await sleepingStatements()).toBe(0));
+});
+
 test('a client that goes away cancels its query', async () => {
   const gone = new AbortController();
   const reading = withReading(database.pool, { signal: gone.signal }, (open) =>
