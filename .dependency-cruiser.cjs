@@ -41,10 +41,11 @@ module.exports = {
     },
     {
       name: 'front-doors-only',
-      comment: 'Import @lakegauge/database, not its files.',
+      comment:
+        'Import @lakegauge/database, not its files. What the environment says of a Lakebase has a door of its own, so that services do not load the rest to read it.',
       severity: 'error',
       from: { pathNot: '^database/' },
-      to: { path: '^database/src/', pathNot: '^database/src/index[.]ts$' }
+      to: { path: '^database/src/', pathNot: '^database/src/(index|lakebase/lakebase-config)[.]ts$' }
     },
     {
       name: 'browser-code-has-no-database',

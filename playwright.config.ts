@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { browserArguments, findBrowser } from './scripts/find-browser.ts';
 
-const port = 8411;
+const port = Number(process.env.LAKEGAUGE_TEST_PORT ?? 8411);
 
 export default defineConfig({
   testDir: 'tests/browser',

@@ -29,8 +29,17 @@ export default defineConfig({
           environment: 'node',
           setupFiles: 'tests/fixed-seed.ts',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/collector/**'],
+          exclude: ['tests/collector/**', 'tests/databricks/bundle/**'],
           globalSetup: 'tests/database/start-server.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000
+        }
+      },
+      {
+        test: {
+          name: 'bundle',
+          environment: 'node',
+          include: ['tests/databricks/bundle/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000
         }

@@ -52,6 +52,15 @@ export interface RequestAccess {
   signIn?: SignIn;
 }
 
+/** What a check of the installation found; the same that `lakegauge doctor` prints. */
+export interface HealthFinding {
+  check: string;
+  level: 'ok' | 'warning' | 'failure';
+  message: string;
+  /** What to do; null where there is nothing to do. */
+  cure: string | null;
+}
+
 /** What the process that serves the dashboard lends it with each request. */
 export interface DashboardContext {
   /** Read from: a replica, or a role that can only read, where one is configured. */
@@ -63,6 +72,12 @@ export interface DashboardContext {
   correlationId: string;
   /** Where services send OTLP, for the snippet of the empty state; for example http://127.0.0.1:8000 */
   ingestEndpoint: string;
+  /** Address of a trace in a trace viewer, with `{trace_id}` in it; without it trace ids are text. */
+  traceUrl?: string;
+  /** Looks over the whole installation, which takes up to some seconds; absent where nobody can. */
+  checkHealth?: () => Promise<HealthFinding[]>;
+  /** Said on top of every page, for example that the numbers are those of a demo. */
+  notice?: string;
   /** Set by the dashboard once the route is known, so that the process can measure the request under its template. */
   route?: string;
 }

@@ -5,11 +5,14 @@ import { createPool, silentLogger, type DatabasePool } from '@lakegauge/database
 import node from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
-import type { DashboardContext } from './handler.d.ts';
+import type { DashboardContext, HealthFinding } from './handler.d.ts';
 
 // Vite externalises only files that end in .js, so a package of TypeScript sources is bundled unless it is named,
 // once for dev and once for the build. Bundled, there would be a second copy of it, and of pg.
 const external = ['@lakegauge/database'];
+
+/** The `lakegauge` beside `vite dev`, as `npm run dev` starts it. */
+const developmentServer = process.env.LAKEGAUGE_DEV_SERVER ?? 'http://127.0.0.1:8000';
 
 const adapter = {
   // A prefix of its own: the adapter refuses every variable of its prefix that it does not know.
@@ -46,6 +49,15 @@ export default defineConfig({
       }
     })
   ],
+  // Events of the pages go where they would go in one process. To that one this is its own page.
+  server: {
+    proxy: Object.fromEntries(
+      ['/v1', '/api/otlp', '/api/v1/metrics/usage-events'].map((path) => [
+        path,
+        { target: developmentServer, changeOrigin: true, headers: { origin: developmentServer } }
+      ])
+    )
+  },
   ssr: { external },
   environments: { ssr: { build: { rolldownOptions: { external } } } }
 });
@@ -57,7 +69,7 @@ function developmentContext(): DashboardContext {
   const connectionString = process.env.DATABASE_URL;
   if (!connectionString) {
     throw new Error(
-      'vite dev needs DATABASE_URL, for example postgres://postgres@127.0.0.1:5432/postgres, after lakegauge migrate'
+      'vite dev needs DATABASE_URL; npm run dev sets it, and starts everything else that the pages need'
     );
   }
   pool ??= createPool({
@@ -77,7 +89,12 @@ function developmentContext(): DashboardContext {
       hasIngestToken: () => false
     },
     correlationId: crypto.randomUUID(),
-    ingestEndpoint: 'http://127.0.0.1:8000'
+    ingestEndpoint: developmentServer,
+    checkHealth: async () => {
+      const response = await fetch(`${developmentServer}/api/v1/system/health`);
+      return ((await response.json()) as { checks: HealthFinding[] }).checks;
+    },
+    ...(process.env.LAKEGAUGE_TRACE_URL && { traceUrl: process.env.LAKEGAUGE_TRACE_URL })
   };
 }
 

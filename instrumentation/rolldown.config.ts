@@ -27,6 +27,7 @@ const bundles: (RolldownOptions & { output: OutputOptions })[] = [
       start: 'src/node/start.ts',
       'start-full': 'src/node/start-full.ts',
       'start-lean': 'src/node/start-lean.ts',
+      'start-joined': 'src/node/start-joined.ts',
       'last-telemetry-worker': 'src/node/last-telemetry-worker.ts'
     },
     platform: 'node',

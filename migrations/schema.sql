@@ -352,6 +352,9 @@ CREATE INDEX usage_events_user ON ONLY usage_events USING btree (user_id, "times
 -- function drop_raw_day(day date) returns integer
 --   Drops a UTC day of raw rows. The caller holds the tables locked, has checked that every hour is rolled up and unmarked, and moves rollup_state.raw_from.
 
+-- function grant_aggregating(worker name) returns void
+--   Lets a role run lakegauge aggregate and lakegauge forget-user, and nothing else. The caller is the owner of the tables.
+
 -- function grant_reading(reader name) returns void
 --   Lets a role read everything that questions need and nothing else. The caller is the owner of the tables.
 

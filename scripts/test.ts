@@ -17,6 +17,8 @@ let broken = false;
 
 // Building the collector takes minutes on a machine that never did, so it begins before everything else.
 const collector = runStep(['node', 'scripts/collector.ts', 'build'], { quiet: true });
+const telemetrygen = collector.then(() => runStep(['node', 'scripts/telemetrygen.ts'], { quiet: true }));
+const databricks = telemetrygen.then(() => runStep(['node', 'scripts/databricks-cli.ts'], { quiet: true }));
 
 announce('Checks: format, lint, types, dependency rules');
 await run(['node', 'scripts/check.ts']);
@@ -43,6 +45,7 @@ add(readPlaywright(playwrightReport));
 
 announce('The real OpenTelemetry Collector');
 const { ok: hasCollector, seconds: buildSeconds, output: buildOutput } = await collector;
+await telemetrygen;
 if (hasCollector) {
   console.log(`${buildOutput.trim().split('\n').at(-1)} (${buildSeconds.toFixed(0)} s)`);
   const collectorReport = `${results}/collector.json`;
@@ -58,6 +61,26 @@ if (hasCollector) {
 } else {
   console.log(`SKIPPED: the tests with the collector cannot run on this machine.\n${buildOutput.trim()}`);
   totals.skipped++;
+}
+
+announce('The bundle, by the real Databricks CLI');
+const { ok: hasDatabricks, output: databricksOutput } = await databricks;
+if (hasDatabricks) {
+  const bundleReport = `${results}/bundle.json`;
+  await run([
+    'vitest',
+    'run',
+    '--project=bundle',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${bundleReport}`
+  ]);
+  add(readVitest(bundleReport));
+} else {
+  // Not a skip that fails the run: a registry that does not have the CLI is nothing that this project can mend.
+  console.log(
+    `NOT RUN: databricks.yml was not validated, planned or held to the schema.\n${databricksOutput.trim()}`
+  );
 }
 
 // A skip is a hole that nobody sees; where everything must run, it counts as a failure.

@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
@@ -35,7 +35,17 @@ export async function startService({
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc']
   });
-  const { port } = await nextMessage<{ port: number }>(child);
+  // One listener for its whole life, since a race leaves those of its losers behind.
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  const failed = ended.then((code) => {
+    throw new Error(`The service ended with ${String(code)}`);
+  });
+  failed.catch(() => {});
+  const nextMessage = async <Message>(): Promise<Message> => {
+    const [message] = (await Promise.race([once(child, 'message'), failed])) as [Message];
+    return message;
+  };
+  const { port } = await nextMessage<{ port: number }>();
   return {
     port,
     async usage() {
@@ -43,23 +53,12 @@ export async function startService({
       const { cpu, memory } = await nextMessage<{
         cpu: { user: number; system: number };
         memory: { rss: number };
-      }>(child);
+      }>();
       return { cpuUs: cpu.user + cpu.system, rssBytes: memory.rss };
     },
     async stop() {
-      const exited = once(child, 'exit');
       child.kill('SIGTERM');
-      await exited;
+      await ended;
     }
   };
-}
-
-async function nextMessage<Message>(child: ChildProcess): Promise<Message> {
-  const [message] = (await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(([code]) => {
-      throw new Error(`The service ended with ${String(code)}`);
-    })
-  ])) as [Message];
-  return message;
 }

@@ -10,7 +10,9 @@ const example = readFileSync(join(import.meta.dirname, '../../.env.example'), 'u
 test('.env.example names every variable and no other', () => {
   const named = [...example.matchAll(/^# ([A-Z_]+)=/gm)].map((match) => match[1]);
 
-  expect([...new Set(named)].sort()).toEqual([...programVariables, ...databaseVariables].sort());
+  expect([...new Set(named)].sort()).toEqual(
+    [...new Set([...programVariables, ...databaseVariables])].sort()
+  );
 });
 
 test('.env.example as it stands changes nothing', () => {
@@ -62,4 +64,17 @@ test('a hash of users needs a key, and where SCIM names them capitals do not mat
     isLowerCased: false
   });
   expect(toConfig({}).userId).toEqual({ mode: 'raw', isLowerCased: false });
+});
+
+test.each(['https://traces.example.com', 'trace/{trace_id}', 'javascript:alert("{trace_id}")'])(
+  'the address of a trace viewer must be one, with a place for the trace: %s',
+  (LAKEGAUGE_TRACE_URL) => {
+    expect(() => toConfig({ LAKEGAUGE_TRACE_URL })).toThrow(/LAKEGAUGE_TRACE_URL: .*\{trace_id\} in it/);
+  }
+);
+
+test('the address of a trace viewer may hold the trace anywhere', () => {
+  const LAKEGAUGE_TRACE_URL = 'https://grafana.example.com/explore?left={"query":"{trace_id}"}';
+
+  expect(toConfig({ LAKEGAUGE_TRACE_URL }).traceUrl).toBe(LAKEGAUGE_TRACE_URL);
 });

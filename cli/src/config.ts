@@ -36,7 +36,11 @@ export interface Config {
   sizeAlertRows: number;
   /** Where a size alert is sent to; a secret. */
   notifyWebhook: string | undefined;
+  /** Address of a trace in a trace viewer, with `{trace_id}` in it. */
+  traceUrl: string | undefined;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
+  /** Role of Postgres that runs `lakegauge aggregate` without owning the tables. */
+  jobRole: string | undefined;
 }
 
 const list = z
@@ -65,7 +69,8 @@ const port = z.coerce.number().int().min(0).max(65535);
 const days = z.coerce.number().int().min(1).max(3650);
 const rows = z.coerce.number().int().min(1);
 
-const environment = z.object({
+/** Every variable that `lakegauge` reads, save those of the database. */
+export const environment = z.object({
   DATABRICKS_APP_PORT: port.optional(),
   PORT: port.default(8000),
   HOST: z.string().optional(),
@@ -101,6 +106,15 @@ const environment = z.object({
       error: 'must be an address, for example https://hooks.example.com/services/T0/B0/x'
     })
     .optional(),
+  LAKEGAUGE_TRACE_URL: z
+    .string()
+    .refine(
+      isTraceUrl,
+      'must be an http or https address with {trace_id} in it, for example https://jaeger.example.com/trace/{trace_id}'
+    )
+    .optional(),
+  // A name of Postgres: on Databricks an e-mail address, or the id of a service principal.
+  LAKEGAUGE_JOB_ROLE: z.string().max(63).optional(),
   LAKEGAUGE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info')
 });
 
@@ -147,7 +161,9 @@ export function toConfig(env: NodeJS.ProcessEnv): Config {
     sizeWarnRows: values.LAKEGAUGE_SIZE_WARN_ROWS,
     sizeAlertRows: values.LAKEGAUGE_SIZE_ALERT_ROWS,
     notifyWebhook: values.LAKEGAUGE_NOTIFY_WEBHOOK,
-    logLevel: values.LAKEGAUGE_LOG_LEVEL
+    traceUrl: values.LAKEGAUGE_TRACE_URL,
+    logLevel: values.LAKEGAUGE_LOG_LEVEL,
+    jobRole: values.LAKEGAUGE_JOB_ROLE
   };
 }
 
@@ -166,4 +182,9 @@ function toUserIdOptions(values: z.infer<typeof environment>): UserIdOptions {
   // SCIM user names are e-mail addresses, which come in whatever capitals somebody typed.
   const isLowerCased = values.LAKEGAUGE_ACCESS === 'databricks' || values.DATABRICKS_APP_NAME !== undefined;
   return { mode, ...(key === undefined ? {} : { key }), isLowerCased };
+}
+
+function isTraceUrl(template: string): boolean {
+  const url = template.replaceAll('{trace_id}', '0'.repeat(32));
+  return url !== template && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 }

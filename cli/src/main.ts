@@ -3,16 +3,30 @@ import { parseArgs } from 'node:util';
 import { SetupError } from '@lakegauge/database';
 import { runAggregate } from './commands/aggregate.ts';
 import { runCollectorCheck } from './commands/collector-check.ts';
+import { runDemo } from './commands/demo.ts';
+import { runDoctor } from './commands/doctor.ts';
 import { runForgetUser } from './commands/forget-user.ts';
+import { runLogs } from './commands/logs.ts';
 import { runMigrate } from './commands/migrate.ts';
 import { runStart } from './commands/run-start.ts';
+import { runVerify } from './commands/verify.ts';
 import { toConfig } from './config.ts';
 import { createLogger } from './create-logger.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { usage } from './usage.ts';
 import { version } from './version.ts';
 
-const commands = ['start', 'migrate', 'aggregate', 'forget-user', 'collector'] as const;
+const commands = [
+  'start',
+  'migrate',
+  'aggregate',
+  'doctor',
+  'demo',
+  'forget-user',
+  'collector',
+  'verify',
+  'logs'
+] as const;
 type Command = (typeof commands)[number];
 
 try {
@@ -28,7 +42,22 @@ async function main(argv: string[]): Promise<number> {
   if (options.version) return print(version);
   if (options.help || !command) return print(usage(command));
 
-  const config = toConfig(loadEnvironment(process.cwd(), process.env));
+  const env = loadEnvironment(process.cwd(), process.env);
+  // Before the configuration is read, since a fault in it is one of its findings.
+  if (command === 'doctor') return runDoctor(env, { json: options.json ?? false });
+  // These two look at a Lakegauge elsewhere and need no configuration of one here.
+  if (command === 'verify') {
+    return runVerify(toAddress(command, subject), env, {
+      waitMs: toSeconds('--wait', options.wait ?? '0') * 1000
+    });
+  }
+  if (command === 'logs') {
+    return runLogs(toAddress(command, subject), env, {
+      search: options.search ?? null,
+      durationMs: toSeconds('--duration', options.duration ?? '60') * 1000
+    });
+  }
+  const config = toConfig(env);
   const logger = createLogger(config.logLevel, {
     pretty: process.stderr.isTTY,
     colorize: !process.env.NO_COLOR
@@ -36,6 +65,8 @@ async function main(argv: string[]): Promise<number> {
   switch (command) {
     case 'start':
       return runStart(config, logger);
+    case 'demo':
+      return runDemo(config, logger);
     case 'migrate':
       return runMigrate(config, logger, options.to === undefined ? undefined : Number(options.to));
     case 'aggregate':
@@ -56,7 +87,7 @@ async function main(argv: string[]): Promise<number> {
         files,
         otlp: options.otlp ?? 'http://127.0.0.1:4318',
         validateOnly: options['validate-only'] ?? false,
-        waitMs: toSeconds(options.wait ?? '30') * 1000
+        waitMs: toSeconds('--wait', options.wait ?? '30') * 1000
       });
   }
 }
@@ -76,12 +107,15 @@ function parse(argv: string[]) {
         yes: { type: 'boolean', short: 'y' },
         otlp: { type: 'string' },
         wait: { type: 'string' },
-        'validate-only': { type: 'boolean' }
+        'validate-only': { type: 'boolean' },
+        search: { type: 'string' },
+        duration: { type: 'string' }
       }
     });
     const [name, ...rest] = positionals;
     const command = name === undefined ? undefined : toCommand(name);
-    const subject = command === 'forget-user' ? rest.shift() : undefined;
+    const takesSubject = ['forget-user', 'verify', 'logs'].includes(command ?? '');
+    const subject = takesSubject ? rest.shift() : undefined;
     const files = command === 'collector' ? toCheckedFiles(rest, values.help) : [];
     if (command !== 'collector' && rest.length > 0) {
       throw new SetupError(`unexpected argument ${rest[0]}; see lakegauge --help`);
@@ -113,10 +147,17 @@ function toCheckedFiles([action, ...files]: string[], help = false): string[] {
   return files;
 }
 
-function toSeconds(text: string): number {
+function toAddress(command: string, subject: string | undefined): string {
+  if (subject?.trim()) return subject.trim();
+  throw new SetupError(
+    `${command} needs the address of a Lakegauge, for example https://lakegauge-1234.aws.databricksapps.com`
+  );
+}
+
+function toSeconds(option: string, text: string): number {
   const seconds = Number(text);
-  if (!(seconds > 0 && seconds <= 3600)) {
-    throw new SetupError(`--wait: ${text} is not a number of seconds from 1 to 3600`);
+  if (!(seconds >= 0 && seconds <= 3600)) {
+    throw new SetupError(`${option}: ${text} is not a number of seconds from 0 to 3600`);
   }
   return seconds;
 }

@@ -1,5 +1,5 @@
 import type { DatabasePool, Logger } from '@lakegauge/database';
-import type { RequestAccess, Viewer } from '../handler.d.ts';
+import type { HealthFinding, RequestAccess, Viewer } from '../handler.d.ts';
 
 declare global {
   namespace App {
@@ -8,6 +8,8 @@ declare global {
       readonly pool: DatabasePool;
       /** To write to. Throws alike. */
       readonly writePool: DatabasePool;
+      /** Looks over the whole installation. Throws alike; null where nobody can. */
+      readonly checkHealth: (() => Promise<HealthFinding[]>) | null;
       logger: Logger;
       access: RequestAccess;
       /** Null where nobody is signed in, or nobody had to say. */
@@ -15,6 +17,15 @@ declare global {
       correlationId: string;
       /** Where services send OTLP, for the snippet of the empty state. */
       ingestEndpoint: string;
+      /** Address of a trace, with `{trace_id}` in it; null where no trace viewer is configured. */
+      traceUrl: string | null;
+      /** Said on top of every page; null for nothing. */
+      notice: string | null;
+    }
+
+    interface PageState {
+      /** This entry of the history was reached by looking closer, so that Escape leads back. */
+      leadsBack?: boolean;
     }
 
     interface Error {

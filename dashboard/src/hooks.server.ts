@@ -98,14 +98,20 @@ async function answerPage(
 
 function lend(locals: App.Locals, context: DashboardContext, decision: Decision): void {
   const { pool, writePool, logger, access, correlationId, ingestEndpoint } = context;
-  Object.assign(locals, { logger, access, viewer: decision.viewer, correlationId, ingestEndpoint });
+  const { traceUrl = null, checkHealth = null, notice = null } = context;
+  const lent = { logger, access, viewer: decision.viewer, correlationId, ingestEndpoint, traceUrl, notice };
+  Object.assign(locals, lent);
   // A page that is refused still renders its frame and the error in it, so the refusal lies where the data is:
   // no load function, also of a part asked for alone, gets at a pool.
   const guarded = <Value>(value: Value) => ({
     enumerable: true,
     get: () => (decision.allowed ? value : refuse(decision.problem))
   });
-  Object.defineProperties(locals, { pool: guarded(pool), writePool: guarded(writePool) });
+  Object.defineProperties(locals, {
+    pool: guarded(pool),
+    writePool: guarded(writePool),
+    checkHealth: guarded(checkHealth)
+  });
 }
 
 function refuse({ statusCode, message }: { statusCode: number; message: string }): never {

@@ -1,5 +1,6 @@
 import type { DatabasePool } from './create-pool.ts';
 import { errorCode } from './error-class.ts';
+import { WorkspaceError } from './lakebase/workspace-error.ts';
 import { SetupError } from './setup-error.ts';
 
 export const oldestServerVersion = 15;
@@ -23,6 +24,8 @@ export async function checkServer(pool: DatabasePool, where: string): Promise<{ 
 
 /** One line: what failed, where, what to do. Never holds the password. */
 export function describeConnectionFault(error: unknown, where: string): string {
+  if (error instanceof WorkspaceError)
+    return `${error.message}; docs/databricks.md says which permission it needs`;
   const message = error instanceof Error ? error.message : String(error);
   switch (errorCode(error)) {
     case 'ECONNREFUSED':

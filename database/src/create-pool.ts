@@ -1,4 +1,7 @@
 import pg from 'pg';
+import type { LakebaseConfig } from './lakebase/lakebase-config.ts';
+import { LakebaseCredentials } from './lakebase/lakebase-credentials.ts';
+import { createLakebasePool } from './lakebase/lakebase-pool.ts';
 import type { Logger } from './logger.ts';
 
 export type DatabasePool = pg.Pool;
@@ -12,6 +15,10 @@ export interface PoolOptions {
   poolMin?: number;
   poolMax?: number;
   poolTimeoutMs?: number;
+  /** Where the password comes from; absent where the connection string has it. */
+  lakebase?: LakebaseConfig | null;
+  /** After this long a connection is replaced by a new one. */
+  connectionLifetimeSeconds?: number;
   /** Every transaction is read-only, whatever the role may do. */
   readOnly?: boolean;
   /** Idle connections do not keep the process from ending by itself; for a pool inside somebody else's program. */
@@ -27,7 +34,7 @@ const connectionLifetimeSeconds = 45 * 60;
  */
 export function createPool(options: PoolOptions): DatabasePool {
   const { connectionString, startupOptions } = withStartupOptions(options);
-  const pool = new pg.Pool({
+  const config: pg.PoolConfig = {
     connectionString,
     options: startupOptions,
     application_name: options.applicationName,
@@ -35,11 +42,14 @@ export function createPool(options: PoolOptions): DatabasePool {
     max: options.poolMax ?? 20,
     connectionTimeoutMillis: options.poolTimeoutMs ?? 30_000,
     idleTimeoutMillis: 30_000,
-    maxLifetimeSeconds: connectionLifetimeSeconds,
+    maxLifetimeSeconds: options.connectionLifetimeSeconds ?? connectionLifetimeSeconds,
     keepAlive: true,
     allowExitOnIdle: options.allowExitOnIdle ?? false,
     types: { getTypeParser }
-  });
+  };
+  const pool = options.lakebase
+    ? createLakebasePool(config, new LakebaseCredentials(options.lakebase).password)
+    : new pg.Pool(config);
   pool.on('error', (error) =>
     options.logger.warn({ error: error.message }, 'Lost an idle database connection')
   );

@@ -1,18 +1,25 @@
 import { z } from 'zod';
+import { toLakebaseConfig, toLakebaseUrl, type LakebaseConfig } from './lakebase/lakebase-config.ts';
+import { lakebaseVariables } from './lakebase/lakebase-variables.ts';
 import { SetupError } from './setup-error.ts';
 
 /** How to reach Postgres, and in which schema our tables live. */
 export interface DatabaseConfig {
-  /** Null where nothing names a server: `lakegauge start` then brings its own. */
+  /** Null where nothing names a server, or only a Lakebase whose host is still to be found. */
   connectionString: string | null;
+  /** Where the passwords come from, if that is a Databricks workspace. */
+  lakebase: LakebaseConfig | null;
   schema: string;
   poolMin: number;
   poolMax: number;
   /** How long a caller waits for a free connection before it gets an error. */
   poolTimeoutMs: number;
+  /** After this long a connection is replaced by a new one; 45 minutes unless told. */
+  connectionLifetimeSeconds?: number;
 }
 
-const environment = z.object({
+/** Every variable about the database. */
+export const databaseEnvironment = z.object({
   DATABASE_URL: z
     .string()
     .regex(
@@ -26,6 +33,7 @@ const environment = z.object({
   PGUSER: z.string().min(1).optional(),
   PGPASSWORD: z.string().optional(),
   PGSSLMODE: z.string().min(1).optional(),
+  ...lakebaseVariables,
   LAKEGAUGE_SCHEMA: z
     .string()
     .regex(
@@ -39,7 +47,7 @@ const environment = z.object({
 });
 
 /** The variables read here, for the table in the documentation. */
-export const databaseVariables = Object.keys(environment.shape);
+export const databaseVariables = Object.keys(databaseEnvironment.shape);
 
 const aliases = {
   LAKEBASE_HOST: 'PGHOST',
@@ -54,7 +62,7 @@ export function toDatabaseConfig(env: NodeJS.ProcessEnv): DatabaseConfig {
   // An empty line in an .env file means the same as no line.
   for (const name of Object.keys(given)) if (given[name] === '') delete given[name];
 
-  const parsed = environment.safeParse(given);
+  const parsed = databaseEnvironment.safeParse(given);
   if (!parsed.success) throw new SetupError(describeFaults(parsed.error));
   const values = parsed.data;
   if (values.LAKEGAUGE_POOL_MIN > values.LAKEGAUGE_POOL_MAX) {
@@ -62,8 +70,15 @@ export function toDatabaseConfig(env: NodeJS.ProcessEnv): DatabaseConfig {
       `LAKEGAUGE_POOL_MIN (${values.LAKEGAUGE_POOL_MIN}) is above LAKEGAUGE_POOL_MAX (${values.LAKEGAUGE_POOL_MAX}); lower it`
     );
   }
+  // Who gives a password has no use for one that rotates.
+  const isNamed = values.DATABASE_URL !== undefined || values.PGPASSWORD !== undefined;
+  const { lakebase, faults } = isNamed ? { lakebase: null, faults: [] } : toLakebaseConfig(values);
+  if (faults.length > 0) throw new SetupError(faults.join('; '));
   return {
-    connectionString: values.DATABASE_URL ?? (values.PGHOST ? toConnectionString(values) : null),
+    connectionString: lakebase
+      ? toLakebaseUrl(lakebase.server)
+      : (values.DATABASE_URL ?? (values.PGHOST ? toConnectionString(values) : null)),
+    lakebase,
     schema: values.LAKEGAUGE_SCHEMA,
     poolMin: values.LAKEGAUGE_POOL_MIN,
     poolMax: values.LAKEGAUGE_POOL_MAX,
@@ -76,7 +91,7 @@ export function describeFaults(error: z.ZodError): string {
   return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
 }
 
-function toConnectionString(values: z.infer<typeof environment>): string {
+function toConnectionString(values: z.infer<typeof databaseEnvironment>): string {
   const host = values.PGHOST!;
   const url = new URL('postgres://localhost');
   // A path is the folder of a Unix socket, which a URL can only name in its query.

@@ -1,3 +1,5 @@
+import { WorkspaceError } from './lakebase/workspace-error.ts';
+
 /**
  * Whether the same request may succeed later. `permanent`: the data or the program is at fault, trying again changes
  * nothing. `retryable`: the database is away, busy, full, or not set up yet.
@@ -18,6 +20,8 @@ const networkCodes = new Set([
 
 /** Classifies what pg throws, by SQLSTATE (PostgreSQL manual, appendix A) or by Node's error code. */
 export function errorClass(error: unknown): ErrorClass {
+  // The workspace is away, or an operator has a permission to mend; the data is fine.
+  if (error instanceof WorkspaceError) return 'retryable';
   const code = errorCode(error);
   if (code === undefined) return isConnectionLoss(error) ? 'retryable' : 'permanent';
   if (networkCodes.has(code)) return 'retryable';

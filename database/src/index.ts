@@ -3,8 +3,10 @@ export {
   type EmbeddedServer,
   type EmbeddedServerOptions
 } from './embedded/start-embedded-server.ts';
+export { findRunningServer } from './embedded/find-running-server.ts';
 export { createPool, type DatabaseClient, type DatabasePool, type PoolOptions } from './create-pool.ts';
 export {
+  databaseEnvironment,
   databaseVariables,
   describeFaults,
   toDatabaseConfig,
@@ -18,3 +20,7 @@ export { migrate, pendingMigrations, type MigrateOptions } from './migrations/mi
 export { SetupError } from './setup-error.ts';
 export { sql, type SqlStatement } from './sql.ts';
 export { transaction, type TransactionOptions } from './transaction.ts';
+export { findLakebase } from './lakebase/find-lakebase.ts';
+export type { LakebaseConfig } from './lakebase/lakebase-config.ts';
+export { WorkspaceError } from './lakebase/workspace-error.ts';
+export { mintWorkspaceToken } from './lakebase/workspace-token.ts';

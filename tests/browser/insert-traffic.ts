@@ -5,9 +5,11 @@ import type { SampleRequest } from './sample-traffic.ts';
 export async function insertTraffic(pool: DatabasePool, requests: readonly SampleRequest[]): Promise<void> {
   await pool.query(
     `insert into performance_metrics
-       (id, timestamp, endpoint, method, status_code, response_time_ms, user_id, error_type, service_name, environment, trace_id, span_id)
+       (id, timestamp, endpoint, method, status_code, response_time_ms, user_id, error_type, service_name, service_version, environment, trace_id, span_id)
      select gen_random_uuid(), timestamp, endpoint, method, status_code, response_time_ms, user_id,
-       case when status_code >= 400 then 'HTTP_' || status_code end, service, environment, '', ''
+       case when status_code >= 400 then 'HTTP_' || status_code end, service,
+       case when timestamp < max(timestamp) over () - interval '6 hours' then '1.4.1' else '1.4.2' end, environment,
+       uuid_send(gen_random_uuid()), substring(uuid_send(gen_random_uuid()) for 8)
      from unnest($1::timestamptz[], $2::text[], $3::text[], $4::integer[], $5::float8[], $6::text[], $7::text[], $8::text[])
        as request (timestamp, endpoint, method, status_code, response_time_ms, user_id, service, environment)`,
     [

@@ -120,7 +120,7 @@ test('both charts tell time and values under the pointer and with the arrow keys
   await requests.focus();
   await page.keyboard.press('ArrowLeft');
   await expect(tooltip).toContainText(/Successful\s*\d/);
-  await expect(requests).toHaveAttribute('aria-valuetext', /requests, \d+ errors/);
+  await expect(requests).toHaveAttribute('aria-valuetext', /Successful \d+, Errors \d+/);
   await page.keyboard.press('Escape');
   await expect(tooltip).toHaveCount(0);
 });
@@ -140,7 +140,7 @@ test('a line is not drawn over the time without requests', async ({ page, open }
   await open();
   const line = page
     .getByRole('slider', { name: /Latency/ })
-    .locator('path.latency-line')
+    .locator('path.line')
     .first();
 
   const pieces = (await line.getAttribute('d'))?.match(/M/g) ?? [];

@@ -137,4 +137,18 @@ test.describe('without JavaScript', () => {
     );
     await expect(range(page, 'Last 7 Days')).toHaveAttribute('aria-pressed', 'true');
   });
+
+  test('days are picked, filters taken away and cards chosen by plain forms and links', async ({ page }) => {
+    await page.goto('/metrics?service=shop');
+    await page.getByRole('link', { name: 'Remove filter Service shop' }).click();
+    await expect(page).toHaveURL('/metrics');
+
+    await card(page, 'Error rate').getByRole('link').click();
+    await expect(page.getByRole('heading', { name: 'Error rate over time' })).toBeVisible();
+
+    await page.getByRole('button', { name: 'Custom', exact: true }).click();
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await expect(page).toHaveURL(/start=\d{4}-\d\d-\d\d&end=\d{4}-\d\d-\d\d/);
+    await expect(page.getByRole('heading', { name: 'Error rate over time' })).toBeVisible();
+  });
 });

@@ -55,6 +55,16 @@ application.post('/fixture/release', (_request, response) => {
   response.end();
 });
 
+// Only the list of the slowest requests reads this column.
+application.post('/fixture/break-part', async (_request, response) => {
+  await worlds.partly.query('alter table performance_metrics rename column trace_id to trace_id_gone');
+  response.end();
+});
+application.post('/fixture/mend-part', async (_request, response) => {
+  await worlds.partly.query('alter table performance_metrics rename column trace_id_gone to trace_id');
+  response.end();
+});
+
 // What the pages tell about themselves is counted and forgotten, so that they find nothing missing.
 let events = 0;
 application.post('/api/otlp/v1/logs', express.json(), (request, response) => {
@@ -72,7 +82,8 @@ application.use((request, _response, next) => {
     logger: silentLogger,
     access: accessOf(request),
     correlationId: crypto.randomUUID(),
-    ingestEndpoint: `http://127.0.0.1:${port}`
+    ingestEndpoint: `http://127.0.0.1:${port}`,
+    traceUrl: 'https://traces.example.com/trace/{trace_id}'
   };
   request.headers['x-kit-proto'] = request.protocol;
   request.headers['x-kit-host'] = request.host;

@@ -26,6 +26,24 @@ test('a first visit that fails answers 503 and can be retried', async ({
   expect(complaints.splice(0)).toEqual([expect.stringContaining('503')]);
 });
 
+test('a part that fails says why and offers Retry, while the others of the page live', async ({
+  page,
+  open
+}) => {
+  await page.request.post('/fixture/break-part');
+  await open('/metrics/endpoint?endpoint=/api/search&method=GET', { world: 'partly' });
+
+  const alert = page.getByRole('alert').filter({ hasText: 'The metrics could not be loaded' });
+  await expect(alert).toHaveCount(1);
+  await expect(alert).toContainText('Reference for the log');
+  await expect(page.getByRole('heading', { name: 'Latency over time' })).toBeVisible();
+
+  await page.request.post('/fixture/mend-part');
+  await alert.getByRole('button', { name: 'Retry' }).click();
+  await expect(page.getByRole('heading', { name: /Slowest requests/ })).toBeVisible();
+  await expect(alert).toHaveCount(0);
+});
+
 test('before any data there is the one import for this server, and the first data is noticed', async ({
   page,
   open,
@@ -68,6 +86,7 @@ test('whoever is no admin reads so, with status 403 and without numbers', async 
 
   await expect(page.getByRole('heading', { name: 'Admin access required' })).toBeVisible();
   await expect(page.getByTestId('metrics-nav-link')).toBeVisible();
+  await expect(page.getByRole('navigation', { name: 'Metrics' })).toHaveCount(0);
   await expect(page.getByRole('table')).toHaveCount(0);
   const data = await page.request.get('/metrics/__data.json');
   expect(await data.text()).not.toContain('/api/products');

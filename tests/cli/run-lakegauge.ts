@@ -7,6 +7,8 @@ export interface RunningProgram {
   child: ChildProcess;
   /** The dashboard's address, once it was printed. */
   address: Promise<string>;
+  /** What the first group of a pattern matches, once it was printed. */
+  said(pattern: RegExp): Promise<string>;
   exit: Promise<{ code: number | null; output: string; errors: string }>;
 }
 
@@ -23,15 +25,19 @@ export function runLakegauge(args: string[], env: Record<string, string>, cwd?: 
   const exit = new Promise<{ code: number | null; output: string; errors: string }>((resolve) => {
     child.on('close', (code) => resolve({ code, output, errors }));
   });
-  const address = new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', (text: Buffer) => {
-      output += text.toString();
-      const match = /Dashboard\s+(http:\/\/\S+)\/metrics/.exec(output);
-      if (match) resolve(match[1]!);
+  child.stdout.on('data', (text: Buffer) => (output += text.toString()));
+  const said = (pattern: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      const look = () => {
+        const match = pattern.exec(output);
+        if (match) resolve(match[1]!);
+      };
+      look();
+      child.stdout.on('data', look);
+      void exit.then(({ code }) => reject(new Error(`lakegauge ended with ${code}: ${errors}`)));
     });
-    void exit.then(({ code }) => reject(new Error(`lakegauge ended with ${code}: ${errors}`)));
-  });
+  const address = said(/Dashboard\s+(http:\/\/\S+)\/metrics/);
   // A test that expects the end of the program does not ask for the address.
   address.catch(() => {});
-  return { child, address, exit };
+  return { child, address, said, exit };
 }

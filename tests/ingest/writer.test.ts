@@ -446,6 +446,27 @@ test('the newest of latest values stays', async () => {
   expect(rows).toEqual([{ name: 'otelcol_exporter_queue_size', value: 3 }]);
 });
 
+test('an instance that has been silent for a day makes room for others', async () => {
+  const value = (serviceInstanceId: string, ageHours: number) => ({
+    name: 'lakegauge.exporter.queue.size',
+    serviceName: 'shop',
+    serviceInstanceId,
+    attributes: '{}',
+    value: 1,
+    observedAtUs: (Date.now() - ageHours * 3_600_000) * 1000
+  });
+  await writer.write(rowsWith({ latestValues: [value('ended', 25), value('quiet', 23)] }));
+
+  const later = createWriter({ pool: database.pool, logger: silentLogger });
+  await later.write(rowsWith({ latestValues: [value('new', 0)] }));
+  await later.shutdown(1000);
+
+  const { rows } = await database.pool.query(
+    'select service_instance_id as instance from latest_values order by 1'
+  );
+  expect(rows).toEqual([{ instance: 'new' }, { instance: 'quiet' }]);
+});
+
 test('a shutdown stores what was accepted and refuses what comes later', async () => {
   const accepted = Array.from({ length: 20 }, () =>
     writer.write(rowsWith({ performanceMetrics: [metricRow()] }))

@@ -28,9 +28,16 @@ export interface ReceivedPoint {
   resource: AttributeMap;
 }
 
+export interface ReceivedLog {
+  eventName: string | undefined;
+  traceId: string | undefined;
+  attributes: AttributeMap;
+}
+
 export interface OtlpSink {
   url: string;
   spans: ReceivedSpan[];
+  logs: ReceivedLog[];
   points: ReceivedPoint[];
   /** Headers of everything that was posted. */
   headers: IncomingMessage['headers'][];
@@ -44,6 +51,7 @@ const serverKind = 2;
 export async function startOtlpSink(): Promise<OtlpSink> {
   const sink: Omit<OtlpSink, 'url' | 'close'> = {
     spans: [],
+    logs: [],
     points: [],
     headers: [],
     serverSpans: () => sink.spans.filter(({ kind }) => kind === serverKind)
@@ -54,6 +62,7 @@ export async function startOtlpSink(): Promise<OtlpSink> {
       sink.headers.push(request.headers);
       sink.spans.push(...toSpans(message));
       sink.points.push(...toPoints(message));
+      sink.logs.push(...toLogs(message));
       response.setHeader('content-type', 'application/json').end('{"partialSuccess":{}}');
     });
   });
@@ -101,7 +110,13 @@ interface Metric {
   sum?: Data;
   gauge?: Data;
 }
+interface LogRecord {
+  eventName?: string;
+  traceId?: string;
+  attributes?: KeyValue[];
+}
 interface Message {
+  resourceLogs?: { scopeLogs: { logRecords: LogRecord[] }[] }[];
   resourceSpans?: (Resource & { scopeSpans: { spans: Span[] }[] })[];
   resourceMetrics?: (Resource & { scopeMetrics: { metrics: Metric[] }[] })[];
 }
@@ -117,6 +132,18 @@ function toSpans({ resourceSpans = [] }: Message): ReceivedSpan[] {
         parentSpanId,
         attributes: toMap(attributes),
         resource: toMap(resource?.attributes)
+      }))
+    )
+  );
+}
+
+function toLogs({ resourceLogs = [] }: Message): ReceivedLog[] {
+  return resourceLogs.flatMap(({ scopeLogs }) =>
+    scopeLogs.flatMap(({ logRecords }) =>
+      logRecords.map(({ eventName, traceId, attributes }) => ({
+        eventName,
+        traceId,
+        attributes: toMap(attributes)
       }))
     )
   );

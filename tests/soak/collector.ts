@@ -1,3 +1,8 @@
+// An outage of Lakegauge under load through the real collector, which is killed (-9) every minute meanwhile:
+// afterwards every span that the collector answered for is stored, and none twice.
+//   --seconds N     of outage (600)
+//   --rate N        spans a second (1000)
+//   --kill-every N  seconds between kills (60)
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,10 +20,6 @@ const spansPerRequest = 50;
 const service = 'soak';
 const drainMsMax = 600_000;
 
-/**
- * An outage of Lakegauge under load through the real collector, which is killed (-9) every minute meanwhile: afterwards
- * every span that the collector answered for is stored, and none twice. `--seconds` of outage, `--rate` spans a second.
- */
 export async function soak(arguments_: string[]): Promise<void> {
   const { values } = parseArgs({
     args: arguments_,

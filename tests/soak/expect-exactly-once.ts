@@ -16,12 +16,17 @@ interface StoredItems {
 export async function expectExactlyOnce(
   pool: DatabasePool,
   clients: readonly SoakClient[]
-): Promise<{ spans: number; points: number }> {
+): Promise<{ spans: number; points: number; events: number }> {
   const spans = await getItems(
     pool,
     `select ('x' || left(encode(span_id, 'hex'), 4))::bit(16)::integer as client,
       ('x' || right(encode(span_id, 'hex'), 12))::bit(48)::bigint as item
     from performance_metrics where service_name = 'soak'`
+  );
+  const events = await getItems(
+    pool,
+    `select (metadata ->> 'client')::integer as client, (metadata ->> 'item')::bigint as item
+    from usage_events where service_name = 'soak'`
   );
   const deltas = await getItems(
     pool,
@@ -39,10 +44,11 @@ export async function expectExactlyOnce(
   for (const { number, acknowledged } of clients) {
     const expected = {
       spans: acknowledged * itemsPerRequest.spans,
+      events: acknowledged * itemsPerRequest.events,
       deltas: acknowledged,
       cumulative: acknowledged
     };
-    for (const [kind, stored] of Object.entries({ spans, deltas, cumulative })) {
+    for (const [kind, stored] of Object.entries({ spans, events, deltas, cumulative })) {
       const count = expected[kind as keyof typeof expected];
       const { rows, distinct, first, last } = stored.get(number) ?? {
         rows: 0,
@@ -59,7 +65,7 @@ export async function expectExactlyOnce(
   if (faults.length > 0) throw new Error(faults.join('\n'));
   const add = (stored: Map<number, StoredItems>) =>
     [...stored.values()].reduce((sum, { rows }) => sum + rows, 0);
-  return { spans: add(spans), points: add(deltas) + add(cumulative) };
+  return { spans: add(spans), points: add(deltas) + add(cumulative), events: add(events) };
 }
 
 async function getItems(pool: DatabasePool, items: string): Promise<Map<number, StoredItems>> {

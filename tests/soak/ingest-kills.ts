@@ -1,3 +1,8 @@
+// Kills the receiver and Postgres with SIGKILL at random moments while clients send and send again, then compares
+// what is stored with what was sent: no more and no less.
+//   --receiver-kills N  (50)
+//   --postgres-kills N  (20)
+//   --seed N            of the moments (1)
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,10 +22,6 @@ const acknowledgedMax = 40;
 
 type Victim = 'receiver' | 'postmaster' | 'backend';
 
-/**
- * Kills the receiver and Postgres with SIGKILL at random moments while clients send and send again, then compares what
- * is stored with what was sent: no more and no less. `--receiver-kills=50 --postgres-kills=20 --seed=1`
- */
 export async function soak(arguments_: string[]): Promise<void> {
   const { values } = parseArgs({
     args: arguments_,
@@ -95,7 +96,7 @@ export async function soak(arguments_: string[]): Promise<void> {
     const stored = await expectExactlyOnce(pool, clients);
     const retries = clients.reduce((sum, client) => sum + client.retries, 0);
     console.log(
-      `${victims.length} kills, ${acknowledged()} requests answered, ${retries} sent again: ${stored.spans} spans and ${stored.points} histogram points are stored, each once`
+      `${victims.length} kills, ${acknowledged()} rounds answered, ${retries} sent again: ${stored.spans} spans, ${stored.points} histogram points and ${stored.events} events are stored, each once`
     );
   } finally {
     isStopped = true;

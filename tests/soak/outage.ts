@@ -1,5 +1,10 @@
+// A service with the import answers requests while its Postgres stops and comes back. No request may fail, memory may
+// not grow with the outage, and at the end the rows are the requests.
+//   --seconds N   of outage (600)
+//   --rate N      requests a second (1000)
+//   --baseline N  seconds before and after it (20)
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,10 +40,6 @@ export interface OutageFigures {
 const run = promisify(execFile);
 const rssGrowthBytesMax = 200 * 1024 ** 2;
 
-/**
- * A service with the import answers requests while its Postgres stops and comes back. No request may fail, memory may
- * not grow with the outage, and at the end the rows are the requests.
- */
 export async function soak(arguments_: string[]): Promise<void> {
   const { values } = parseArgs({
     args: arguments_,
@@ -86,8 +87,8 @@ export async function measureOutage(options: OutageOptions): Promise<OutageFigur
     env: { DATABASE_URL: server.connectionString, LAKEGAUGE_SPOOL_DIR: spool }
   });
   const rss = () => getRssBytes(service.child.pid!);
+  const requests = sendRequests(`${service.url}/api/users/42`, perSecond);
   try {
-    const requests = sendRequests(`${service.url}/api/users/42`, perSecond);
     const before = requests.begin();
     await sleep(baselineSeconds * 1000);
     const rssBefore = await rss();
@@ -115,6 +116,7 @@ export async function measureOutage(options: OutageOptions): Promise<OutageFigur
     const stored = await getStored(server);
     return { before, away, after, rssBytes, ...stored, spoolBytesMax, replaySeconds };
   } finally {
+    await requests.stop();
     await service.stop('SIGKILL');
     await server.close();
     await folder.remove();
@@ -155,12 +157,13 @@ async function getRssBytes(pid: number): Promise<number> {
   return Number((await run('ps', ['-o', 'rss=', '-p', String(pid)])).stdout) * 1024;
 }
 
+/** What the segments take; one that is stored and gone meanwhile takes nothing. */
 async function getFolderBytes(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter(({ name }) => name.endsWith('.segment'));
-  if (files.length === 0) return 0;
-  const { stdout } = await run('du', ['-sk', folder]);
-  return Number(stdout.split('\t')[0]) * 1024;
+  const sizes = entries
+    .filter(({ name }) => name.endsWith('.segment'))
+    .map(({ parentPath, name }) => stat(join(parentPath, name)).catch(() => ({ size: 0 })));
+  return (await Promise.all(sizes)).reduce((sum, { size }) => sum + size, 0);
 }
 
 function toMegabytes(bytes: number): string {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const spansPerRequest = 100;
+const eventsPerRequest = 20;
 const pauseMs = 20;
 const retryMs = 100;
 const answerMsMax = 20_000;
@@ -10,7 +11,7 @@ const repeatEvery = 20;
 export interface SoakClient {
   /** From 1 on; its items carry it. */
   number: number;
-  /** Requests that were answered 200. Each brought `spansPerRequest` spans and two points. */
+  /** Rounds that were answered 200. Each brought `spansPerRequest` spans, two points and `eventsPerRequest` events. */
   acknowledged: number;
   /** Requests that were sent again, for whatever reason. */
   retries: number;
@@ -19,11 +20,11 @@ export interface SoakClient {
 }
 
 /** What a client must have stored in the end. */
-export const itemsPerRequest = { spans: spansPerRequest, counted: 3 };
+export const itemsPerRequest = { spans: spansPerRequest, events: eventsPerRequest, counted: 3 };
 
 /**
- * A service that exports spans, a delta histogram and a cumulative one, each item with the client's number and a number
- * of its own, and sends what is not answered again until it is. Throws what no client would send again after.
+ * A service that exports spans, a delta histogram, a cumulative one and events, each item with the client's number and a
+ * number of its own, and sends what is not answered again until it is. Throws what no client would send again after.
  */
 export function startSoakClient(number: number, address: () => string, isStopped: () => boolean): SoakClient {
   const client: SoakClient = { number, acknowledged: 0, retries: 0, done: Promise.resolve() };
@@ -42,7 +43,8 @@ export function startSoakClient(number: number, address: () => string, isStopped
       const nowNs = startNs + BigInt(Math.round(performance.now() * 1000)) * 1000n;
       const bodies: [path: string, body: object][] = [
         ['/v1/traces', toTraces(number, request, nowNs)],
-        ['/v1/metrics', toMetrics(number, request, startNs, nowNs)]
+        ['/v1/metrics', toMetrics(number, request, startNs, nowNs)],
+        ['/v1/logs', toLogs(number, request, nowNs)]
       ];
       for (const [path, body] of bodies) await deliver(path, body);
       client.acknowledged++;
@@ -117,6 +119,22 @@ function toMetrics(client: number, request: number, startNs: bigint, nowNs: bigi
     toHistogram('soak.cumulative', 2, startNs, request, 'all')
   ];
   return { resourceMetrics: [{ resource, scopeMetrics: [{ metrics }] }] };
+}
+
+function toLogs(client: number, request: number, nowNs: bigint) {
+  const logRecords = Array.from({ length: eventsPerRequest }, (_unused, index) => {
+    const item = String((request - 1) * eventsPerRequest + index + 1);
+    return {
+      timeUnixNano: String(nowNs + BigInt(index)),
+      eventName: 'soak',
+      attributes: [
+        attribute('log.record.uid', `${client}-${item}`),
+        attribute('client', String(client)),
+        attribute('item', item)
+      ]
+    };
+  });
+  return { resourceLogs: [{ resource, scopeLogs: [{ logRecords }] }] };
 }
 
 function toHex(value: number, digits: number): string {

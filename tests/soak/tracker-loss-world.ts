@@ -43,7 +43,7 @@ export async function startLossWorld(): Promise<LossWorld> {
       if ((await isReady()) !== isSo)
         throw new Error(`The receiver is ${isSo ? 'not ready' : 'still ready'}`);
     }, timeoutMs);
-  const ready = () => until(true, 60_000);
+  const ready = () => until(true, 180_000);
   await ready();
   const site = await startSite(address);
   const browser = await chromium.launch({ executablePath: await findBrowser(), args: browserArguments });

@@ -25,12 +25,17 @@ export async function runAggregate(
   void firstSignal(logger).then(() => stopping.abort());
   let database: OpenDatabase;
   try {
-    database = await openDatabase(config, { logger, applicationName: 'lakegauge-aggregate', embedded: true });
+    database = await openDatabase(config, {
+      logger,
+      applicationName: 'lakegauge-aggregate',
+      embedded: true,
+      joinRunning: true
+    });
   } catch (error) {
     console.error(`${(error as Error).message} (correlation id ${correlationId})`);
     return 1;
   }
-  const progress = showProgress(process.stderr);
+  const progress = showProgress(process.stderr, () => new Date());
   try {
     const { exitCode, summary } = await aggregate({
       pool: database.pool,

@@ -46,7 +46,8 @@ async function checkCanary(config: Config, logger: Logger, otlp: string, waitMs:
   const database = await openDatabase(config, {
     logger,
     applicationName: 'lakegauge-canary',
-    embedded: true
+    embedded: true,
+    joinRunning: true
   });
   try {
     const canary = createCanary(Date.now());

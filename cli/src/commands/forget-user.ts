@@ -35,7 +35,8 @@ export async function runForgetUser(
     database = await openDatabase(config, {
       logger,
       applicationName: 'lakegauge-forget-user',
-      embedded: true
+      embedded: true,
+      joinRunning: true
     });
     const options = {
       pool: database.pool,

@@ -1,22 +1,30 @@
 import type { Progress } from '@lakegauge/aggregator';
+import { createProgressBar } from '../terminal/progress-bar.ts';
 
-export interface ProgressLine {
+export interface RunProgress {
   show(progress: Progress): void;
   /** Clears the line, before the answer is printed. */
   end(): void;
 }
 
-const clearLine = '\x1b[K';
+const hourMs = 3_600_000;
 
-/** One line on a terminal that says what a run is at, and nothing where nobody watches. */
-export function showProgress(stream: NodeJS.WriteStream): ProgressLine {
+/**
+ * What an aggregation is at: a bar over the hours up to now while hours are computed. On a terminal only; the log has one
+ * line a run where nobody watches.
+ */
+export function showProgress(stream: NodeJS.WriteStream, now: () => Date): RunProgress {
   if (!stream.isTTY) return { show() {}, end() {} };
+  const bar = createProgressBar(stream);
+  let first: Date | undefined;
   return {
     show({ step, hour }) {
-      const when = hour ? ` ${hour.toISOString().slice(0, 13).replace('T', ' ')}:00 UTC` : '';
-      // Back to the beginning of the line, so that a line of the log takes its place.
-      stream.write(`${clearLine}${step}${when} …\r`);
+      if (!hour) return bar.show(`${step} …`, 0, 1);
+      if (!first || hour < first) first = hour;
+      const total = Math.max(1, Math.floor((now().getTime() - first.getTime()) / hourMs));
+      const done = (hour.getTime() - first.getTime()) / hourMs + 1;
+      bar.show(`${step}: ${hour.toISOString().slice(0, 13).replace('T', ' ')}:00 UTC`, done, total);
     },
-    end: () => void stream.write(clearLine)
+    end: () => bar.end()
   };
 }

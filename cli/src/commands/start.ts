@@ -6,11 +6,14 @@ import { createPool, migrate, type DatabasePool, type Logger } from '@lakegauge/
 import { MemoryBudget, createReceiver, createUsageEvents } from '@lakegauge/exporter/receiver';
 import { LakebaseSpanExporter, createToUserId } from '@lakegauge/exporter/sdk';
 import { createWriter } from '@lakegauge/exporter/writer';
+import { runChecks } from '../doctor/run-checks.ts';
+import { shareChecks } from '../doctor/share-checks.ts';
 import { collectOwnMetrics } from '../collect-own-metrics.ts';
 import { createAccess } from '../access/create-access.ts';
 import { identifySender } from '../access/identify-sender.ts';
 import { openIngestAccess } from '../access/open-ingest-access.ts';
 import type { Config } from '../config.ts';
+import { startGrantingJob } from '../databricks/grant-job.ts';
 import { closeGracefully } from '../http/close-gracefully.ts';
 import { answerStarting, createApplication } from '../http/create-application.ts';
 import { importDashboard } from '../http/import-dashboard.ts';
@@ -34,11 +37,23 @@ export interface RunningLakegauge {
   /** For example http://127.0.0.1:8000 */
   address: string;
   database: string;
+  pool: DatabasePool;
   shutdown(): Promise<void>;
 }
 
+export interface StartOptions {
+  /** Said on top of every page. */
+  notice?: string;
+  /** Rolls up and removes nothing before this resolves. */
+  holdSchedule?: Promise<void>;
+}
+
 /** Receiver, dashboard and rollup schedule in one process on one port. Throws a SetupError with nothing left running. */
-export async function start(config: Config, logger: Logger): Promise<RunningLakegauge> {
+export async function start(
+  config: Config,
+  logger: Logger,
+  options: StartOptions = {}
+): Promise<RunningLakegauge> {
   // What was opened, newest last; closed in the opposite order, also when a later part fails.
   const closers: (() => Promise<void>)[] = [];
   const shutdown = async () => {
@@ -48,14 +63,14 @@ export async function start(config: Config, logger: Logger): Promise<RunningLake
     }
   };
   try {
-    return { ...(await open(config, logger, closers)), shutdown };
+    return { ...(await open(config, logger, options, closers)), shutdown };
   } catch (error) {
     await shutdown();
     throw error;
   }
 }
 
-async function open(config: Config, logger: Logger, closers: (() => Promise<void>)[]) {
+async function open(config: Config, logger: Logger, options: StartOptions, closers: (() => Promise<void>)[]) {
   const ingestAccess = openIngestAccess(config, logger);
   // The port first: it is the fault that is found fastest, and nothing has been started for it.
   const server = createServer({
@@ -75,6 +90,11 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
   closers.push(() => database.close());
   const { pool } = database;
   await migrate({ pool, schema: config.database.schema, folder: migrationsFolder, logger });
+  if (config.jobRole !== undefined) {
+    const grant = startGrantingJob(pool, config.jobRole, logger);
+    closers.push(() => grant.stop());
+    await grant.tried;
+  }
 
   const { writer, shutdown: stopMetrics } = collectOwnMetrics({
     writer: createWriter({ pool, logger }),
@@ -87,17 +107,7 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
   const toUserId = createToUserId(config.userId);
   const ownMeasurement = measureOwnRequests(new LakebaseSpanExporter({ writer, toUserId }), version);
   closers.push(() => ownMeasurement.shutdown());
-  const schedule = startRollupSchedule({
-    pool,
-    logger,
-    now: () => new Date(),
-    rawDays: config.rawDays,
-    rollupDays: config.rollupDays,
-    warnRows: config.sizeWarnRows,
-    alertRows: config.sizeAlertRows,
-    notify: toNotify(config)
-  });
-  closers.push(() => schedule.stop());
+  closers.push(scheduleRollups(config, pool, logger, options.holdSchedule));
 
   const readPool = openReadPool(config, pool, logger);
   if (readPool !== pool) closers.push(() => readPool.end());
@@ -133,7 +143,16 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
     readPool,
     dashboard: await importDashboard(),
     publicUrl: config.publicUrl,
-    ingestEndpoint: config.publicUrl ?? address
+    ingestEndpoint: config.publicUrl ?? address,
+    traceUrl: config.traceUrl,
+    ...(options.notice !== undefined && { notice: options.notice }),
+    checkHealth: shareChecks(
+      async () => {
+        const context = { config, env: process.env, pool, database: database.description, now: new Date() };
+        return (await runChecks({ ...context, isInsideServer: true })).findings;
+      },
+      () => performance.now()
+    )
   });
   server.off('request', answerStarting).on('request', application);
   closers.push(async () => {
@@ -141,7 +160,35 @@ async function open(config: Config, logger: Logger, closers: (() => Promise<void
     await closeServer();
   });
   await checkDashboard(address);
-  return { address, database: database.description };
+  return { address, database: database.description, pool };
+}
+
+/** The aggregator in this process, from now on or from when it may; returns what stops it. */
+function scheduleRollups(
+  config: Config,
+  pool: DatabasePool,
+  logger: Logger,
+  hold: Promise<void> = Promise.resolve()
+): () => Promise<void> {
+  let isStopped = false;
+  let schedule: ReturnType<typeof startRollupSchedule> | undefined;
+  void hold.then(() => {
+    if (isStopped) return;
+    schedule = startRollupSchedule({
+      pool,
+      logger,
+      now: () => new Date(),
+      rawDays: config.rawDays,
+      rollupDays: config.rollupDays,
+      warnRows: config.sizeWarnRows,
+      alertRows: config.sizeAlertRows,
+      notify: toNotify(config)
+    });
+  });
+  return async () => {
+    isStopped = true;
+    await schedule?.stop();
+  };
 }
 
 /** Questions go to a replica, or to a role that can only read, where one is configured. */
@@ -151,6 +198,8 @@ function openReadPool(config: Config, pool: DatabasePool, logger: Logger): Datab
   return createPool({
     ...database,
     connectionString: readConnectionString,
+    // Its address has a password of its own.
+    lakebase: null,
     applicationName: 'lakegauge-read',
     logger,
     poolMin: 0,

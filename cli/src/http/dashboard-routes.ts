@@ -21,11 +21,15 @@ export interface DashboardRoutesOptions {
   dashboard: typeof DashboardHandler;
   publicUrl: string | undefined;
   ingestEndpoint: string;
+  traceUrl: string | undefined;
+  checkHealth: NonNullable<DashboardContext['checkHealth']>;
+  /** Said on top of every page. */
+  notice?: string;
 }
 
 /** Pages and REST API: each request gets what the dashboard needs to decide who may use its route. */
 export function dashboardRoutes(options: DashboardRoutesOptions): Router {
-  const { access, pool, readPool, logger, publicUrl, ingestEndpoint, hasIngestToken } = options;
+  const { access, pool, readPool, logger, publicUrl, ingestEndpoint, traceUrl, hasIngestToken } = options;
   const router = Router();
   if (access.mode === 'local') {
     // Nothing at all is for others, not even the files that everybody could read elsewhere.
@@ -48,7 +52,10 @@ export function dashboardRoutes(options: DashboardRoutesOptions): Router {
         ...(access.signInOf && { signIn: access.signInOf(request) })
       },
       correlationId: response.locals.correlationId,
-      ingestEndpoint
+      ingestEndpoint,
+      ...(traceUrl !== undefined && { traceUrl }),
+      checkHealth: options.checkHealth,
+      ...(options.notice !== undefined && { notice: options.notice })
     });
     // SvelteKit checks the origin of forms against these; a client cannot write them, since they are set here.
     const { protocol, host } = ownAddress(request, access.mode, publicUrl);

@@ -35,6 +35,12 @@ export function lockDataFolder(dataDir: string): DataFolderLock {
   throw new SetupError(`The lock ${file} keeps changing: start again when no other Lakegauge is starting`);
 }
 
+/** The process that has the data folder now; undefined where none has. */
+export function findDataFolderHolder(dataDir: string): number | undefined {
+  const found = readLock(path.join(dataDir, 'lakegauge.lock'));
+  return found === undefined ? undefined : toLiveHolder(found);
+}
+
 /** Puts the lock in place with its whole content at once, which creating and then writing would not. */
 function claim(file: string, content: string, dataDir: string): boolean {
   const draft = `${file}.${randomUUID()}`;

@@ -2,7 +2,7 @@ import pg from 'pg';
 
 import { ROLE } from './initialise-cluster.ts';
 
-const DATABASE = 'lakegauge';
+export const DATABASE = 'lakegauge';
 
 /** Creates the database unless it exists, and tells how to connect to it. */
 export async function prepareDatabase(port: number, password: string) {

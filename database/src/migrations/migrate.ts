@@ -12,6 +12,8 @@ export interface MigrateOptions {
   logger: Logger;
   /** The version to end at; the newest when absent, 0 removes everything. */
   target?: number;
+  /** Called before each migration, for a terminal. */
+  onProgress?: (migration: string, done: number, total: number) => void;
 }
 
 // One number for all schemas: two schemas of one database being migrated at once may wait for each other.
@@ -30,7 +32,7 @@ export async function migrate(options: MigrateOptions): Promise<number> {
     throw new SetupError(`There is no migration ${target}; choose 0 to ${files.length}`);
   }
   let count = 0;
-  while (await step(options, files, target)) count++;
+  while (await step(options, files, target, count)) count++;
   return count;
 }
 
@@ -48,15 +50,17 @@ export async function pendingMigrations(pool: DatabasePool, folder: string): Pro
 }
 
 async function step(
-  { pool, schema, logger }: MigrateOptions,
+  { pool, schema, logger, onProgress }: MigrateOptions,
   files: MigrationFile[],
-  target: number
+  target: number,
+  done: number
 ): Promise<boolean> {
   return transaction(pool, {}, async (client) => {
     await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
     const current = await currentVersion(client, schema, files);
     if (current === target) return false;
     const file = files[current < target ? current : current - 1]!;
+    onProgress?.(file.name, done, done + Math.abs(target - current));
     // Making partitions of a large table may wait for a long query; ingest must not wait behind us for long.
     await client.query(`set local lock_timeout = '30s'; set local idle_in_transaction_session_timeout = 0`);
     await client.query(current < target ? file.up : file.down);

@@ -1,5 +1,5 @@
 import type { MeterProvider } from '@opentelemetry/api';
-import type { Logger } from '@lakegauge/database';
+import type { LakebaseConfig, Logger } from '@lakegauge/database';
 import type { MappingOptions } from '../rows/mapping-options.ts';
 import type { TelemetryWriter } from '../writer/telemetry-writer.ts';
 
@@ -13,6 +13,8 @@ export interface WriterDestination extends MappingOptions, SendingOptions {
 
 export interface DatabaseDestination extends MappingOptions, SendingOptions {
   connectionString: string;
+  /** Where the password comes from; absent where the connection string has it. */
+  lakebase?: LakebaseConfig | null;
   schema: string;
   logger: Logger;
 }

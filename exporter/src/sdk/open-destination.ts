@@ -80,9 +80,10 @@ function toName({ connectionString, schema }: DatabaseDestination): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
-function connect({ connectionString, schema, logger }: DatabaseDestination): SharedConnections {
+function connect({ connectionString, lakebase, schema, logger }: DatabaseDestination): SharedConnections {
   const pool = createPool({
     connectionString,
+    lakebase: lakebase ?? null,
     schema,
     logger,
     applicationName: 'lakegauge-exporter',

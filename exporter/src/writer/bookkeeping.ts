@@ -35,13 +35,14 @@ export class Bookkeeping {
   async recordStored(writes: readonly TelemetryRows[]): Promise<void> {
     const now = this.#options.now();
     const due = new Map<string, SeenService>();
-    let previous = '';
+    let previous = { serviceName: '', environment: '' };
     for (const rows of writes) {
       for (const list of [rows.performanceMetrics, rows.histogramPoints, rows.usageEvents]) {
         for (const row of list) {
+          // A batch has few services, so this is nearly always that of the row before.
+          if (row.serviceName === previous.serviceName && row.environment === previous.environment) continue;
+          previous = row;
           const key = `${row.serviceName}\0${row.environment}`;
-          if (key === previous) continue;
-          previous = key;
           if (now - (this.#recordedAt.get(key) ?? -Infinity) < serviceEveryMs) continue;
           const version = 'serviceVersion' in row ? row.serviceVersion : null;
           due.set(key, {

@@ -2,6 +2,7 @@ import { silentLogger, type DatabasePool, type Logger } from '@lakegauge/databas
 import type { TelemetryRows } from '../rows/telemetry-rows.ts';
 import { Bookkeeping } from './bookkeeping.ts';
 import { DatabaseGate } from './database-gate.ts';
+import { SilentValues } from './forget-silent-values.ts';
 import { NameCaps } from './name-caps.ts';
 import { OverloadedError } from './overloaded-error.ts';
 import { RecentWrites } from './recent-writes.ts';
@@ -90,6 +91,7 @@ class GroupCommitWriter implements TelemetryWriter {
         now: this.#now
       }),
       recentWrites: new RecentWrites(),
+      silentValues: new SilentValues(this.#now),
       transactionTimeoutMs: options.transactionTimeoutMs ?? 5_000,
       now: this.#now
     };

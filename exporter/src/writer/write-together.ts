@@ -1,6 +1,7 @@
 import type { DatabasePool } from '@lakegauge/database';
 import type { TelemetryRows } from '../rows/telemetry-rows.ts';
 import { batchSize, filterBatch, toBatch, type Batch, type WriteOutcome } from './batch.ts';
+import type { SilentValues } from './forget-silent-values.ts';
 import type { NameCaps } from './name-caps.ts';
 import type { RecentWrites } from './recent-writes.ts';
 import { upsertLatestValues } from './upsert-latest-values.ts';
@@ -12,6 +13,7 @@ export interface WriteParts {
   pool: DatabasePool;
   nameCaps: NameCaps;
   recentWrites: RecentWrites;
+  silentValues: SilentValues;
   transactionTimeoutMs: number;
   now: () => number;
 }
@@ -38,6 +40,7 @@ export async function writeTogether(
     for (const rows of writes) parts.recentWrites.add(rows);
     for (const [owner, rows] of writes.entries()) {
       if (rows.latestValues.length === 0) continue;
+      await parts.silentValues.forget(client);
       await upsertLatestValues(client, rows.latestValues);
       outcomes[owner]!.stored += rows.latestValues.length;
     }

@@ -10,42 +10,39 @@ const sentKey = 'usage_events_sent';
  */
 export function compareCounts(context: TrackerContext): void {
   const { countUrl, onLoss } = context.options;
-  // A browser keeps timeouts and intervals in one list, so one function ends both.
-  let timer: ReturnType<typeof setInterval> | undefined;
+  let isOver = !countUrl;
+  let watching: Promise<void> | undefined;
   let compared = 0;
-  let isAsking = false;
 
   const compare = async () => {
     // Read before the question: what is acknowledged meanwhile may be counted, never missed.
     const { sessionId } = context;
     const sent = context.dropped + sentOf(sessionId);
-    if (isAsking || sent === compared) return;
-    isAsking = true;
-    try {
-      const response = await fetch(`${countUrl}?time_range=7d&session_id=${sessionId}`);
-      if (response.ok) {
-        compared = sent;
-        const { count } = (await response.json()) as { count: number };
-        const lossRate = Math.max(0, 1 - count / sent);
-        onLoss?.(lossRate);
-        if (lossRate > lossRateMax)
-          console.warn(`[UsageTracker] ${(lossRate * 100).toFixed(2)}% of events missing`);
-      } else if (response.status < 500) clearTimeout(timer);
-    } finally {
-      isAsking = false;
+    if (sent === compared) return;
+    const response = await fetch(`${countUrl}?time_range=7d&session_id=${sessionId}`);
+    if (response.ok) {
+      compared = sent;
+      const { count } = (await response.json()) as { count: number };
+      const lossRate = Math.max(0, 1 - count / sent);
+      onLoss?.(lossRate);
+      if (lossRate > lossRateMax)
+        console.warn(`[UsageTracker] ${(lossRate * 100).toFixed(2)}% of events missing`);
+    } else isOver ||= response.status < 500;
+  };
+  // One question at a time. While the receiver is away nothing can be compared.
+  const watch = async () => {
+    while (!isOver) {
+      await compare().catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
   };
-  // While the receiver is away nothing can be compared.
-  const tryToCompare = () => void compare().catch(() => {});
   context.onStored = (records) => {
     const { sessionId } = context;
     const ours = [...records.values()].filter((record) => record.includes(sessionId)).length;
     sessionStorage[sentKey] = `${sentOf(sessionId) + ours} ${sessionId}`;
-    if (timer || !countUrl) return;
-    timer = setInterval(tryToCompare, everyMs);
-    tryToCompare();
+    watching ??= watch();
   };
-  context.onStop(() => clearTimeout(timer));
+  context.onStop(() => (isOver = true));
 }
 
 /** The count stands before the session that it is of. */

@@ -1,12 +1,6 @@
-import { SpanKind, TraceFlags, type Context } from '@opentelemetry/api';
-import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
-import {
-  BatchSpanProcessor,
-  type ReadableSpan,
-  type Span,
-  type SpanExporter,
-  type SpanProcessor
-} from '@opentelemetry/sdk-trace';
+import { context, ROOT_CONTEXT, SpanKind, TraceFlags } from '@opentelemetry/api';
+import { ExportResultCode, suppressTracing, type ExportResult } from '@opentelemetry/core';
+import type { ReadableSpan, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { ExportHealth } from './export-health.ts';
 import type { SpanQueueSettings } from './settings.ts';
 import { Unconfirmed, type StoresLater } from './unconfirmed.ts';
@@ -20,58 +14,55 @@ export interface CountingSpanProcessorOptions {
 }
 
 /**
- * A BatchSpanProcessor that tells what it loses: the SDK's own keeps the number to itself, or gives it only to a meter
- * provider that does not exist yet when the processors are made.
+ * Exports spans in batches, one at a time, as the SDK's BatchSpanProcessor does, and tells what it loses: that one keeps
+ * the number to itself, or gives it only to a meter provider that does not exist yet when the processors are made.
  */
 export class CountingSpanProcessor implements SpanProcessor {
   readonly serverSpansOnly: boolean;
-  readonly #batches: BatchSpanProcessor;
   readonly #options: CountingSpanProcessorOptions;
   readonly #unconfirmed: Unconfirmed<ReadableSpan[]>;
-  #waiting = 0;
-  #held: ReadableSpan[][] | undefined;
+  #waiting: ReadableSpan[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #isExporting = false;
+  #isOver = false;
 
   constructor(options: CountingSpanProcessorOptions) {
     this.#options = options;
     this.serverSpansOnly = options.serverSpansOnly;
     this.#unconfirmed = new Unconfirmed(options.exporter);
-    const { delayMs, queueSizeMax, batchSizeMax, timeoutMs } = options.queue;
-    this.#batches = new BatchSpanProcessor({
-      exporter: {
-        export: (spans, done) => this.#export(spans, done),
-        shutdown: () => options.exporter.shutdown(),
-        forceFlush: async () => options.exporter.forceFlush?.()
-      },
-      scheduledDelayMillis: delayMs,
-      maxQueueSize: queueSizeMax,
-      maxExportBatchSize: batchSizeMax,
-      exportTimeoutMillis: timeoutMs
-    });
   }
 
-  onStart(span: Span, parent: Context): void {
-    this.#batches.onStart(span, parent);
-  }
+  onStart(): void {}
 
   onEnd(span: ReadableSpan): void {
     if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) return;
     if (this.#options.serverSpansOnly && span.kind !== SpanKind.SERVER) return;
-    if (this.#waiting >= this.#options.queue.queueSizeMax) {
-      this.#options.health.dropped(1);
+    this.add(span);
+  }
+
+  /** Takes a span that is known to be wanted. Runs for each request. */
+  add(span: ReadableSpan): void {
+    const { queue, health } = this.#options;
+    if (this.#isOver) return;
+    if (this.#waiting.length >= queue.queueSizeMax) {
+      health.dropped(1);
       return;
     }
-    this.#waiting++;
-    this.#batches.onEnd(span);
+    this.#waiting.push(span);
+    if (!this.#isExporting) this.#schedule();
   }
 
   /** Resolves when what waits has been handed over and the exporter has written it. */
   async forceFlush(): Promise<void> {
-    await this.#batches.forceFlush();
+    await this.#exportAll();
     await this.#options.exporter.forceFlush?.();
   }
 
-  shutdown(): Promise<void> {
-    return this.#batches.shutdown();
+  async shutdown(): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    await this.#exportAll();
+    await this.#options.exporter.shutdown();
   }
 
   /**
@@ -79,24 +70,71 @@ export class CountingSpanProcessor implements SpanProcessor {
    * nothing is exported.
    */
   takeUnsent(): ReadableSpan[][] {
-    const held: ReadableSpan[][] = [];
-    this.#held = held;
-    // Hands its batches over before it returns; what it resolves with is of no interest.
-    void this.#batches.forceFlush().catch(() => {});
-    return [...this.#unconfirmed.all(), ...held];
+    this.#isOver = true;
+    const unsent = this.#unconfirmed.all();
+    while (this.#waiting.length > 0) unsent.push(this.#takeBatch());
+    return unsent;
   }
 
-  #export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
-    this.#waiting -= spans.length;
-    if (this.#held) {
-      this.#held.push(spans);
-      return;
+  #schedule(): void {
+    const { delayMs, batchSizeMax } = this.#options.queue;
+    if (this.#waiting.length >= batchSizeMax) void this.#exportInTurn();
+    else if (this.#waiting.length > 0 && this.#timer === undefined) {
+      this.#timer = setTimeout(() => void this.#exportInTurn(), delayMs);
+      this.#timer.unref();
     }
-    this.#unconfirmed.begin(spans);
-    this.#options.exporter.export(spans, (result) => {
-      this.#unconfirmed.end(spans, result.code === ExportResultCode.SUCCESS);
-      this.#options.health.exported(result, spans.length);
-      done(result);
+  }
+
+  async #exportInTurn(): Promise<void> {
+    this.#isExporting = true;
+    await this.#exportBatch();
+    this.#isExporting = false;
+    this.#schedule();
+  }
+
+  async #exportAll(): Promise<void> {
+    const exports: Promise<void>[] = [];
+    while (this.#waiting.length > 0) exports.push(this.#exportBatch());
+    await Promise.all(exports);
+  }
+
+  #takeBatch(): ReadableSpan[] {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const { batchSizeMax } = this.#options.queue;
+    if (this.#waiting.length > batchSizeMax) return this.#waiting.splice(0, batchSizeMax);
+    const batch = this.#waiting;
+    this.#waiting = [];
+    return batch;
+  }
+
+  /** Resolves when the exporter has answered, or not in time. */
+  #exportBatch(): Promise<void> {
+    const { exporter, health, queue } = this.#options;
+    const spans = this.#takeBatch();
+    if (spans.length === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#unconfirmed.begin(spans);
+      let isAnswered = false;
+      const answer = (result: ExportResult) => {
+        clearTimeout(late);
+        resolve();
+        if (isAnswered) return;
+        isAnswered = true;
+        this.#unconfirmed.end(spans, result.code === ExportResultCode.SUCCESS);
+        health.exported(result, spans.length);
+      };
+      // The next batch does not wait any longer; what became of this one is still heard.
+      const late = setTimeout(resolve, queue.timeoutMs);
+      late.unref();
+      // From the root: what the exporter starts must not belong to a request.
+      context.with(suppressTracing(ROOT_CONTEXT), () => {
+        try {
+          exporter.export(spans, answer);
+        } catch (error) {
+          answer({ code: ExportResultCode.FAILED, error: error as Error });
+        }
+      });
     });
   }
 }

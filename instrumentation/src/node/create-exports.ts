@@ -4,7 +4,7 @@ import {
   type IMetricReader,
   type MetricProducer
 } from '@opentelemetry/sdk-metrics';
-import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { CountingSpanProcessor } from './counting-span-processor.ts';
 import { createDestinations } from './create-destinations.ts';
 import type { ExportHealth } from './export-health.ts';
 import { FanOutMetricExporter } from './fan-out-metric-exporter.ts';
@@ -19,10 +19,17 @@ import { isStuck, type StoresLater } from './unconfirmed.ts';
 /** Everything on the way from the SDK to the destinations. */
 export interface Exports extends Telemetry {
   /** For destinations that want every span as the SDK has it. */
-  spanProcessors: SpanProcessor[];
+  spanProcessors: CountingSpanProcessor[];
   /** For destinations that read served requests alone, and nothing of them but the fields of a RequestSpan. */
-  requestProcessors: SpanProcessor[];
+  requestProcessors: CountingSpanProcessor[];
   metricReaders: IMetricReader[];
+  /** Lets others be flushed and shut down with the rest. */
+  alsoFlush(others: readonly Flushable[]): void;
+}
+
+interface Flushable {
+  forceFlush(): Promise<void>;
+  shutdown(): Promise<void>;
 }
 
 /**
@@ -39,7 +46,7 @@ export function createExports(
   const all = [...spans, ...metrics];
   const producers = [durations, new LostItems(resource, all.map(toHealth))];
   const metricReaders = metrics.length > 0 ? [createReader(fanOut, producers, settings)] : [];
-  const parts = [...processors, ...metricReaders];
+  const parts: Flushable[] = [...processors, ...metricReaders];
   // One signal that cannot get through tells of the other, which may not have been tried since.
   const away = () =>
     new Set(all.filter((each) => !isReachable(each)).map(({ health }) => health.destination));
@@ -47,6 +54,7 @@ export function createExports(
     spanProcessors: processors.filter(({ serverSpansOnly }) => !serverSpansOnly),
     requestProcessors: processors.filter(({ serverSpansOnly }) => serverSpansOnly),
     metricReaders,
+    alsoFlush: (others) => void parts.push(...others),
     forceFlush: () => settleAll(parts.map((part) => part.forceFlush())),
     shutdown: () => settleAll(parts.map((part) => part.shutdown())),
     isUnreachable: () => all.every(({ health }) => away().has(health.destination)),

@@ -1,18 +1,21 @@
-import { LazyMetricExporter, LazySpanExporter } from './lazy-exporters.ts';
+import { createToUserId } from '@lakegauge/exporter/user-id';
+import { LazyLogRecordExporter, LazyMetricExporter, LazySpanExporter } from './lazy-exporters.ts';
 import type { PostgresDestination } from './postgres-destination.ts';
 import type { Settings } from './settings.ts';
 import type { Logger } from './stderr-logger.ts';
 import { withoutRepeats } from './without-repeats.ts';
 
+export interface LakebaseOptions {
+  excludePaths: readonly string[];
+  flushTimeoutMs: number;
+  logger: Logger;
+  spool?: Settings['spool'];
+}
+
 /** The in-process exporters. They, and `pg` with them, are loaded when the first batch is there to be written. */
 export function createLakebaseExporters(
   destination: PostgresDestination,
-  given: {
-    excludePaths: readonly string[];
-    flushTimeoutMs: number;
-    logger: Logger;
-    spool?: Settings['spool'];
-  }
+  given: LakebaseOptions
 ): { spans: LazySpanExporter; metrics: LazyMetricExporter } {
   const load = () => import('@lakegauge/exporter/sdk');
   const options = { ...destination, ...given, logger: withoutRepeats(given.logger) };
@@ -20,4 +23,21 @@ export function createLakebaseExporters(
     spans: new LazySpanExporter(async () => new (await load()).LakebaseSpanExporter(options)),
     metrics: new LazyMetricExporter(async () => new (await load()).LakebaseMetricExporter(options))
   };
+}
+
+/** The one for log records, where the service emits some. The user of an event is stored as that of a request is. */
+export function createLakebaseLogExporter(
+  destination: PostgresDestination,
+  { userId, ...given }: LakebaseOptions & Pick<Settings, 'userId'>
+): LazyLogRecordExporter {
+  return new LazyLogRecordExporter(async () => {
+    const { LakebaseLogRecordExporter } = await import('@lakegauge/exporter/sdk');
+    const logger = withoutRepeats(given.logger);
+    return new LakebaseLogRecordExporter({
+      ...destination,
+      ...given,
+      logger,
+      toUserId: createToUserId(userId)
+    });
+  });
 }

@@ -1,5 +1,6 @@
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { StoresLater } from './unconfirmed.ts';
 
@@ -52,6 +53,27 @@ export class LazyMetricExporter implements PushMetricExporter, StoresLater {
 
   stats(): { queuedRows: number; retries: number } {
     return this.#lazy.stats();
+  }
+}
+
+/** The same for log records. */
+export class LazyLogRecordExporter implements LogRecordExporter {
+  readonly #lazy: Lazy<LogRecordExporter & StoresLater>;
+
+  constructor(load: () => Promise<LogRecordExporter & StoresLater>) {
+    this.#lazy = new Lazy(load);
+  }
+
+  export(records: ReadableLogRecord[], done: Done): void {
+    this.#lazy.use((exporter) => exporter.export(records, done), done);
+  }
+
+  async forceFlush(): Promise<void> {
+    await (await this.#lazy.loaded())?.forceFlush();
+  }
+
+  async shutdown(): Promise<void> {
+    await (await this.#lazy.loaded())?.shutdown();
   }
 }
 

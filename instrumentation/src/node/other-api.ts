@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { Logger } from './stderr-logger.ts';
 
 export interface ApiCopy {
   path: string;
@@ -27,6 +28,20 @@ export function isServedBy(registered: string, version: string): boolean {
   );
   if (!ours || !theirs || ours[0] !== theirs[0]) return false;
   return ours[1]! >= theirs[1]!;
+}
+
+/** What the program says to a newer API than ours, `user.id` on a span for instance, would go nowhere without a word. */
+export function warnOfOtherApi(given: { programFolder: string; ownFile: string }, logger: Logger): void {
+  const { own, other } = findOtherApi(given);
+  if (own === undefined || other === undefined) return;
+  const fields = { lakegauge: own, program: other };
+  if (isServedBy(own.version, other.version)) logger.debug(fields, 'Two copies of @opentelemetry/api');
+  else {
+    logger.warn(
+      fields,
+      'Two copies of @opentelemetry/api: what the program gives to its own is lost, since it does not fit the registered one. Install one version for both'
+    );
+  }
 }
 
 function resolveApi(from: string): ApiCopy | undefined {

@@ -1,4 +1,4 @@
-import { createRequire, register, syncBuiltinESMExports } from 'node:module';
+import { createRequire, register } from 'node:module';
 import { join } from 'node:path';
 import { supportsSyncHooks } from './supports-sync-hooks.ts';
 
@@ -6,9 +6,9 @@ import { supportsSyncHooks } from './supports-sync-hooks.ts';
 const frameworks = ['express', 'koa'];
 
 /**
- * Makes the program meet patched modules however it was started. The order is measured: first the built-in modules and
- * the CommonJS frameworks, from the program's own folder, so that an ESM program whose imports are already linked sees
- * them too; then the loader hook for whatever is imported from elsewhere. The other order patches twice or not at all.
+ * Makes the program meet patched frameworks however it was started. The order is measured: first the frameworks as the
+ * program's own folder has them, so that an ESM program whose imports are already linked sees them too; then the loader
+ * hook for whatever is imported from elsewhere. The other order patches twice or not at all.
  */
 export function patchLoadedModules({
   programFolder,
@@ -18,10 +18,7 @@ export function patchLoadedModules({
   nodeVersion: string;
 }): void {
   const requireFromProgram = createRequire(join(programFolder, 'program.js'));
-  requireFromProgram('node:http');
-  requireFromProgram('node:https');
   for (const framework of frameworks) requireIfInstalled(requireFromProgram, framework);
-  syncBuiltinESMExports();
   installImportHook(nodeVersion);
 }
 

@@ -36,3 +36,28 @@ test.each([[{}], [{ DATABASE_URL: 'mysql://db/shop' }], [{ PGUSER: 'app', PGPASS
 test('the schema can be named', () => {
   expect(toPostgresDestination({ PGHOST: 'db', LAKEGAUGE_SCHEMA: 'metrics' })?.schema).toBe('metrics');
 });
+
+test('a Lakebase is a destination whose passwords come from the workspace', () => {
+  const destination = toPostgresDestination({
+    LAKEBASE_ENDPOINT: 'projects/p/branches/b/endpoints/e',
+    PGHOST: 'lake',
+    PGDATABASE: 'metrics',
+    DATABRICKS_HOST: 'w.cloud.databricks.com',
+    DATABRICKS_CLIENT_ID: 'app',
+    DATABRICKS_CLIENT_SECRET: 's'
+  });
+
+  expect(destination).toMatchObject({
+    connectionString: 'postgres://app@lake:5432/metrics?sslmode=verify-full',
+    lakebase: { database: { kind: 'endpoint', name: 'projects/p/branches/b/endpoints/e' } },
+    schema: 'lakegauge'
+  });
+});
+
+test('a Lakebase without what its passwords need is none, and the faults say why', () => {
+  const faults: string[] = [];
+
+  expect(toPostgresDestination({ LAKEBASE_INSTANCE_NAME: 'i', PGHOST: 'lake' }, faults)).toBeNull();
+
+  expect(faults.join()).toMatch(/DATABRICKS_HOST.*DATABRICKS_CLIENT_ID/);
+});

@@ -11,7 +11,7 @@ import { RequestDurations } from './requests/request-durations.ts';
 import { RequestRecorder } from './requests/request-recorder.ts';
 import { UserReader } from './requests/user-reader.ts';
 import type { RecordingOptions } from './recording-options.ts';
-import { toResource } from './to-resource.ts';
+import { toResource, type ResourceOptions } from './to-resource.ts';
 
 /** What both depths are made of. */
 export interface Recording {
@@ -22,16 +22,21 @@ export interface Recording {
   users: UserReader;
 }
 
-/** Builds the way from a request to the destinations, and sees to its end. */
+/**
+ * Builds the way from a request to the destinations, and sees to its end. Of the resource that another SDK has, `given`,
+ * the names are taken over, so that both speak of one service.
+ */
 export function prepareRecording(
   { settings, process, logger }: RecordingOptions,
-  { keepsEverySpan }: { keepsEverySpan: boolean }
+  { keepsEverySpan, given = {} }: { keepsEverySpan: boolean; given?: Record<string, unknown> }
 ): Recording {
   const programFolder = toProgramFolder(process.argv[1], process.cwd());
   const resource = toResource({
-    manifest: readProgramManifest(programFolder),
-    environmentName: settings.environmentName,
-    instanceId: randomUUID(),
+    ...toIdentity(given, {
+      manifest: readProgramManifest(programFolder),
+      environmentName: settings.environmentName,
+      instanceId: randomUUID()
+    }),
     spansComplete: keepsEverySpan && settings.spansFollowMetrics
   });
   const durations = new RequestDurations({
@@ -52,4 +57,26 @@ export function prepareRecording(
     logger
   });
   return { programFolder, resource, exports, users, recorder: new RequestRecorder({ users, durations }) };
+}
+
+type Identity = Pick<ResourceOptions, 'manifest' | 'environmentName' | 'instanceId'>;
+
+function toIdentity(
+  given: Record<string, unknown>,
+  { manifest, environmentName, instanceId }: Identity
+): Identity {
+  const read = (name: string) => {
+    const value = given[name];
+    return typeof value === 'string' && value !== '' && !value.startsWith('unknown_service')
+      ? value
+      : undefined;
+  };
+  return {
+    manifest: {
+      name: read('service.name') ?? manifest.name,
+      version: read('service.version') ?? manifest.version
+    },
+    environmentName: read('deployment.environment.name') ?? read('deployment.environment') ?? environmentName,
+    instanceId: read('service.instance.id') ?? instanceId
+  };
 }

@@ -7,7 +7,7 @@ import { readProgramManifest, toProgramFolder } from './program.ts';
 const root = mkdtempSync(join(tmpdir(), 'lakegauge-program-'));
 const source = join(root, 'source/deep');
 mkdirSync(source, { recursive: true });
-writeFileSync(join(root, 'package.json'), '{"name":"shop","version":"1.2.3"}');
+writeFileSync(join(root, 'package.json'), '{"name":"shop","version":"1.2.3","dependencies":{"express":"5"}}');
 writeFileSync(join(root, 'source/package.json'), '{"type":"module"}');
 writeFileSync(join(source, 'package.json'), 'not json');
 afterAll(() => rmSync(root, { recursive: true }));
@@ -28,5 +28,5 @@ test.each([undefined, join(root, 'node_modules', 'pm2', 'lib', 'ProcessContainer
 );
 
 test('the manifest is the nearest one that has a name', () => {
-  expect(readProgramManifest(source)).toEqual({ name: 'shop', version: '1.2.3' });
+  expect(readProgramManifest(source)).toEqual({ name: 'shop', version: '1.2.3', dependencies: ['express'] });
 });

@@ -5,6 +5,8 @@ import { dirname, join, sep } from 'node:path';
 export interface ProgramManifest {
   name: string | undefined;
   version: string | undefined;
+  /** Packages that it names as its dependencies. */
+  dependencies?: string[];
 }
 
 /**
@@ -27,8 +29,8 @@ export function readProgramManifest(folder: string): ProgramManifest {
 
 function readManifest(file: string): ProgramManifest | undefined {
   try {
-    const { name, version } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-    return { name: toText(name), version: toText(version) };
+    const { name, version, dependencies } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    return { name: toText(name), version: toText(version), dependencies: Object.keys(dependencies ?? {}) };
   } catch {
     // Missing or broken: a service starts without one, too.
     return undefined;

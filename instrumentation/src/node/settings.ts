@@ -13,6 +13,7 @@ export interface Settings {
   configured: boolean;
   traces: SignalDestinations;
   metrics: SignalDestinations;
+  logs: SignalDestinations;
   postgres: PostgresDestination | null;
   /** Where rows for Postgres wait on disk while it is away. */
   spool: { folder: string; bytesMax: number } | undefined;
@@ -20,6 +21,8 @@ export interface Settings {
   spansFollowMetrics: boolean;
   sampler: string | undefined;
   samplerArgument: string | undefined;
+  /** Whether callers are known by other headers than `traceparent`. */
+  ownPropagators: boolean;
   /** Whether the operator chose the resource detectors; ours leave out command lines and host names. */
   ownResourceDetectors: boolean;
   excludePaths: string[];
@@ -60,7 +63,7 @@ export function toSettings(given: Environment): Settings {
     faults.push(`LAKEGAUGE_DEPTH is "${depth}"; it can be full, which is taken now, or lean`);
   const isDatabricksApp =
     (env.LAKEGAUGE_ACCESS ?? (env.DATABRICKS_APP_NAME === undefined ? '' : 'databricks')) === 'databricks';
-  const postgres = toPostgresDestination(env);
+  const postgres = toPostgresDestination(env, faults);
   const traces = toDestinations(env, 'TRACES', postgres);
   const metrics = toDestinations(env, 'METRICS', postgres);
   const metricIntervalMs = toPositive(env.OTEL_METRIC_EXPORT_INTERVAL) ?? 10_000;
@@ -70,12 +73,14 @@ export function toSettings(given: Environment): Settings {
     configured: [traces, metrics].some((signal) => signal.otlp || signal.postgres),
     traces,
     metrics,
+    logs: toDestinations(env, 'LOGS', postgres),
     postgres,
     spool: toSpool(env),
     spansFollowMetrics:
       (traces.postgres || !metrics.postgres) && (!metrics.otlp || (traces.otlp && shareOneReceiver(env))),
     sampler: env.OTEL_TRACES_SAMPLER?.trim(),
     samplerArgument: env.OTEL_TRACES_SAMPLER_ARG?.trim(),
+    ownPropagators: hasOwnPropagators(toList(env.OTEL_PROPAGATORS)),
     ownResourceDetectors: env.OTEL_NODE_RESOURCE_DETECTORS !== undefined,
     excludePaths: toList(env.LAKEGAUGE_EXCLUDE_PATHS),
     environmentName: env.NODE_ENV,
@@ -107,7 +112,7 @@ function toUserIdOptions(env: Environment, isLowerCased: boolean, faults: string
 
 function toDestinations(
   env: Environment,
-  signal: 'TRACES' | 'METRICS',
+  signal: 'TRACES' | 'METRICS' | 'LOGS',
   postgres: PostgresDestination | null
 ): SignalDestinations {
   const wanted = !toList(env[`OTEL_${signal}_EXPORTER`]).includes('none');
@@ -115,12 +120,18 @@ function toDestinations(
   return { otlp: wanted && endpoint !== undefined, postgres: wanted && postgres !== null };
 }
 
+function hasOwnPropagators(names: string[]): boolean {
+  if (names.length === 0) return false;
+  return !names.includes('tracecontext') || names.some((name) => !/^(tracecontext|baggage)$/.test(name));
+}
+
 /** The OTLP exporters take an endpoint that is no URL for none and send to localhost instead, without a word. */
 function withoutInvalidEndpoints(given: Environment): { env: Environment; faults: string[] } {
   const invalid = [
     'OTEL_EXPORTER_OTLP_ENDPOINT',
     'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
-    'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'
+    'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
+    'OTEL_EXPORTER_OTLP_LOGS_ENDPOINT'
   ].filter((name) => given[name] !== undefined && !/^https?:$/.test(toProtocol(given[name])));
   return {
     env: Object.fromEntries(Object.entries(given).filter(([name]) => !invalid.includes(name))),

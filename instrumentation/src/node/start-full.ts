@@ -1,96 +1,92 @@
 import { fileURLToPath } from 'node:url';
-import { context, TraceFlags, type Span } from '@opentelemetry/api';
-import { getRPCMetadata } from '@opentelemetry/core';
+import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { chooseSampler } from './choose-sampler.ts';
-import { createHttpInstrumentation, noMeters, type RequestMetadata } from './create-http-instrumentation.ts';
-import { describeSpan } from './describe-span.ts';
+import { createLogProcessors } from './create-log-processors.ts';
+import { readSpan } from './describe-span.ts';
 import { ExpressErrorInstrumentation } from './express-error-instrumentation.ts';
 import { InnerSpanReader } from './inner-span-reader.ts';
 import { KoaInstrumentation } from './koa-instrumentation.ts';
-import { findOtherApi, isServedBy } from './other-api.ts';
+import { warnOfOtherApi } from './other-api.ts';
+import { registerFormerLogs, warnOfRefusedSdk } from './other-sdk.ts';
 import { patchLoadedModules } from './patch-loaded-modules.ts';
 import { prepareRecording } from './prepare-recording.ts';
 import { propagateTraceContext } from './propagate-trace-context.ts';
-import { currentRequestState } from './requests/current-request.ts';
+import type { RecordingOptions } from './recording-options.ts';
 import { RequestContextManager } from './request-context-manager.ts';
+import { RequestTracer } from './request-tracer.ts';
+import { currentRequestState } from './requests/current-request.ts';
 import { EpochClock } from './requests/epoch-clock.ts';
 import { observeRequests } from './requests/observe-requests.ts';
-import { RequestSpan } from './requests/request-span.ts';
-import type { TraceIdentity } from './requests/trace-identity.ts';
-import type { RecordingOptions } from './recording-options.ts';
-import type { Logger } from './stderr-logger.ts';
+import { getServedRequest, RequestContext, type StartSpan } from './requests/request-context.ts';
+import { RequestSpans } from './requests/request-spans.ts';
 
 /**
- * Starts the OpenTelemetry SDK and patches what the program is about to load, all before it returns. The SDK makes the
- * spans and carries the context; route, user, failure and histogram come from the same recorder as in lean depth.
+ * Starts the OpenTelemetry SDK, all before it returns. The context of each request is entered where Node publishes that
+ * it begins, and its span is made when somebody asks for it; what is recorded comes from the same recorder as in lean depth.
  */
 export function startFull(options: RecordingOptions): void {
   const { settings, process, logger } = options;
   const { sampler, keepsEverySpan } = chooseSampler(settings.sampler);
   const { programFolder, resource, exports, users, recorder } = prepareRecording(options, { keepsEverySpan });
-  currentRequestState().get = () => (getRPCMetadata(context.active()) as RequestMetadata | undefined)?.served;
+  const { spanProcessors, requestProcessors, metricReaders } = exports;
+  currentRequestState().get = () => getServedRequest(context.active());
 
-  const { abort } = observeRequests({
-    excludePaths: settings.excludePaths,
-    onEnd: (served) => {
-      served.labels = recorder.record(served);
-      // The instrumentation names the span by it.
-      if (served.metadata) served.metadata.route = served.route;
-    },
-    onFault: (error) => logger.debug({ error: String(error) }, 'A request could not be recorded')
-  });
-  const clock = new EpochClock();
-  const http = createHttpInstrumentation({
-    excludePaths: settings.excludePaths,
-    onSpanEnd: (span, served) => {
-      // Its response closes before the connection does, which is where we would learn of it.
-      if (!served.isOver) abort(served);
-      describeSpan(span, served, users);
-      if (exports.requestProcessors.length === 0 || !isSampled(span) || served.labels === undefined) return;
-      const startUs = clock.toEpochUs(served.startMs);
-      const { labels } = served;
-      const request = new RequestSpan(served, { labels, identity: toIdentity(span), resource, startUs });
-      for (const processor of exports.requestProcessors) processor.onEnd(request);
-    }
-  });
+  const logProcessors = createLogProcessors(settings, logger);
+  exports.alsoFlush(logProcessors);
+  const contextManager = new RequestContextManager();
   new NodeSDK({
     sampler,
-    contextManager: new RequestContextManager(),
-    spanProcessors: [new InnerSpanReader(), ...exports.spanProcessors],
-    metricReaders: exports.metricReaders,
-    logRecordProcessors: [],
-    instrumentations: [http, new ExpressErrorInstrumentation(), new KoaInstrumentation()],
+    contextManager,
+    spanProcessors: [new InnerSpanReader(getServedRequest), ...spanProcessors],
+    metricReaders,
+    logRecordProcessors: logProcessors,
+    instrumentations: [new ExpressErrorInstrumentation(), new KoaInstrumentation()],
     resource,
     ...(settings.ownResourceDetectors ? {} : { autoDetectResources: false })
   }).start();
-  http.setMeterProvider(noMeters);
 
-  warnOfOtherApi(programFolder, logger);
+  if (logProcessors.length > 0) registerFormerLogs(globalThis);
+
+  const clock = new EpochClock();
+  const tracer = new RequestTracer({ clock, users });
+  const spans = new RequestSpans({ resource, clock, ...settings });
+  const startSpan: StartSpan = (served, caller) => tracer.startSpan(served, caller);
+  const allProcessors = [...spanProcessors, ...requestProcessors];
+  const untraced = suppressTracing(ROOT_CONTEXT);
+  observeRequests({
+    excludePaths: settings.excludePaths,
+    onStart: (served) => {
+      const entered = new RequestContext(served, startSpan);
+      served.context = entered;
+      contextManager.bindEmitter(entered, served.request);
+      contextManager.bindEmitter(entered, served.response);
+      contextManager.enter(entered);
+      // RequestSpans reads `traceparent` alone.
+      if (settings.ownPropagators) trace.getSpan(entered);
+    },
+    onExcluded: () => contextManager.enter(untraced),
+    onEnding: (served) => {
+      served.route ??= served.context?.route;
+      if (served.span) readSpan(served.span, served);
+    },
+    onEnd: (served) => {
+      const labels = recorder.record(served);
+      const { span } = served;
+      if (span === undefined) {
+        spans.add(served, labels, allProcessors);
+        return;
+      }
+      // The SDK hands it to the other processors itself.
+      const identity = tracer.endSpan(span, served);
+      if (identity) spans.addAs(identity, served, labels, requestProcessors);
+    },
+    onFault: (error) => logger.debug({ error: String(error) }, 'A request could not be recorded')
+  });
+
+  warnOfOtherApi({ programFolder, ownFile: fileURLToPath(import.meta.url) }, logger);
+  warnOfRefusedSdk(logger);
   patchLoadedModules({ programFolder, nodeVersion: process.versions.node });
   propagateTraceContext({ keepUpstreamDecision: sampler !== undefined });
-}
-
-function isSampled(span: Span): boolean {
-  return (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
-}
-
-function toIdentity(span: Span): TraceIdentity {
-  const { traceId, spanId } = span.spanContext();
-  return { traceId, spanId, parentSpanId: (span as Partial<ReadableSpan>).parentSpanContext?.spanId };
-}
-
-/** What the program says to a newer API than ours, `user.id` on a span for instance, would go nowhere without a word. */
-function warnOfOtherApi(programFolder: string, logger: Logger): void {
-  const { own, other } = findOtherApi({ programFolder, ownFile: fileURLToPath(import.meta.url) });
-  if (own === undefined || other === undefined) return;
-  const fields = { lakegauge: own, program: other };
-  if (isServedBy(own.version, other.version)) logger.debug(fields, 'Two copies of @opentelemetry/api');
-  else {
-    logger.warn(
-      fields,
-      'Two copies of @opentelemetry/api: what the program gives to its own is lost, since it does not fit the registered one. Install one version for both'
-    );
-  }
 }

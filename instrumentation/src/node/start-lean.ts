@@ -1,15 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Resource } from '@opentelemetry/resources';
-import type { MetricProducer } from '@opentelemetry/sdk-metrics';
+import { nothingElse } from './nothing-else.ts';
 import { prepareRecording } from './prepare-recording.ts';
 import { currentRequestState } from './requests/current-request.ts';
 import { EpochClock } from './requests/epoch-clock.ts';
 import { observeExpressErrors } from './requests/observe-express-errors.ts';
 import { observeRequests } from './requests/observe-requests.ts';
-import { createRequestSampler } from './requests/request-sampler.ts';
-import { RequestSpan } from './requests/request-span.ts';
+import { RequestSpans } from './requests/request-spans.ts';
 import type { ServedRequest } from './requests/served-request.ts';
-import { createTraceIdentity, readRemoteParent } from './requests/trace-identity.ts';
 import type { RecordingOptions } from './recording-options.ts';
 
 /**
@@ -22,9 +19,8 @@ export function startLean(options: RecordingOptions): void {
   const { resource, exports, recorder } = prepareRecording(options, { keepsEverySpan });
   for (const reader of exports.metricReaders) reader.setMetricProducer(nothingElse(resource));
 
-  const spanProcessors = [...exports.spanProcessors, ...exports.requestProcessors];
-  const isSampled = createRequestSampler(settings.sampler, settings.samplerArgument);
-  const clock = new EpochClock();
+  const processors = [...exports.spanProcessors, ...exports.requestProcessors];
+  const spans = new RequestSpans({ resource, clock: new EpochClock(), ...settings });
   const current = currentRequestState();
   const storage = new AsyncLocalStorage<ServedRequest>();
   current.get = () => storage.getStore();
@@ -37,18 +33,8 @@ export function startLean(options: RecordingOptions): void {
     },
     onEnd: (served) => {
       const labels = recorder.record(served);
-      const parent = readRemoteParent(served.request);
-      const identity = createTraceIdentity(parent);
-      if (!isSampled(identity.traceId, parent)) return;
-      const startUs = clock.toEpochUs(served.startMs);
-      const span = new RequestSpan(served, { labels, identity, resource, startUs });
-      for (const processor of spanProcessors) processor.onEnd(span);
+      if (processors.length > 0) spans.add(served, labels, processors);
     },
     onFault: (error) => logger.debug({ error: String(error) }, 'A request could not be recorded')
   });
-}
-
-/** What a reader collects beside our histogram: there is no SDK whose instruments it could ask. */
-function nothingElse(resource: Resource): MetricProducer {
-  return { collect: () => Promise.resolve({ resourceMetrics: { resource, scopeMetrics: [] }, errors: [] }) };
 }

@@ -264,7 +264,7 @@ test('what waits for one account is not sent in the visit of another', async ({
   await trackMany(other, 20);
   await expect.poll(() => site.stored().length).toBe(20);
 
-  expect(await kept(other)).toBe(20);
+  await expect.poll(() => kept(other)).toBe(20);
 });
 
 test('what is stored has a bound, and the oldest goes first', async ({ page, site, open }) => {

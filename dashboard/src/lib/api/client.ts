@@ -14,6 +14,8 @@ export interface GetPerformanceParameters {
   include_anonymous?: '0' | '1' | 'true' | 'false';
   /** Read every raw row that there is, however many, within the time limit */
   exact?: '0' | '1' | 'true' | 'false';
+  /** What `previous` is: previous_period, the same length just before, or last_week, the same weekdays, whole weeks before */
+  compare?: 'previous_period' | 'last_week';
   format?: 'json' | 'csv';
   endpoint?: string;
 }
@@ -55,7 +57,7 @@ export interface GetPerformanceAnswer {
     /** Distinct users of requests and events; null where it cannot be known */
     active_users: number | null;
   };
-  /** The same elapsed length of time just before; null where it lies before our history */
+  /** What was asked to compare with, cut to equal elapsed parts; null where it lies before our history */
   previous: {
     /** ISO 8601, UTC */
     start_time: string;
@@ -108,6 +110,8 @@ export interface GetUsageParameters {
   include_anonymous?: '0' | '1' | 'true' | 'false';
   /** Read every raw row that there is, however many, within the time limit */
   exact?: '0' | '1' | 'true' | 'false';
+  /** What `previous` is: previous_period, the same length just before, or last_week, the same weekdays, whole weeks before */
+  compare?: 'previous_period' | 'last_week';
   format?: 'json' | 'csv';
   event_type?: string;
 }
@@ -127,17 +131,21 @@ export interface GetUsageAnswer {
   /** How many requests or events the numbers are made from */
   sample_count: number;
   total_events: number;
+  /** How many types happened */
+  event_types: number;
   /** Distinct users of the events that were asked for */
   unique_users: number;
   /** Distinct users of requests and events together, of whatever type */
   active_users: number;
-  /** The same elapsed length of time just before; null where it lies before our history */
+  /** What was asked to compare with, cut to equal elapsed parts; null where it lies before our history */
   previous: {
     /** ISO 8601, UTC */
     start_time: string;
     /** ISO 8601, UTC */
     end_time: string;
     total_events: number;
+    /** How many types happened */
+    event_types: number;
     /** Distinct users of the events that were asked for */
     unique_users: number;
     /** Distinct users of requests and events together, of whatever type */
@@ -168,6 +176,102 @@ export interface GetUsageCountAnswer {
   start_time: string;
   /** ISO 8601, UTC */
   end_time: string;
+}
+
+export interface GetUsageSeriesParameters {
+  /** 24h (the default), 7d, 30d or 90d */
+  time_range?: string;
+  /** ISO 8601, with end, in place of time_range; a date alone is the whole UTC day */
+  start?: string;
+  /** ISO 8601; not included, save that a date alone is the whole day */
+  end?: string;
+  service?: string;
+  environment?: string;
+  /** Count users who are not signed in as well */
+  include_anonymous?: '0' | '1' | 'true' | 'false';
+  /** Read every raw row that there is, however many, within the time limit */
+  exact?: '0' | '1' | 'true' | 'false';
+  format?: 'json' | 'csv';
+  event_type?: string;
+}
+
+export interface GetUsageSeriesAnswer {
+  /** 24h, 7d, 30d, 90d, or custom */
+  time_range: string;
+  /** What was really answered: whole hours where raw rows are gone */
+  start_time: string;
+  /** ISO 8601, UTC */
+  end_time: string;
+  /** When the question was asked of the database */
+  as_of: string;
+  /** Hours that the answer holds in part only: cut by the range, or not over yet; not comparable with others */
+  partial_hours: string[];
+  /** How many requests or events the numbers are made from */
+  sample_count: number;
+  /** Width of an interval */
+  interval_ms: number;
+  /** Also where nothing happened */
+  data_points: {
+    /** Start of the interval */
+    timestamp: string;
+    /** ISO 8601, UTC */
+    end_time: string;
+    /** The interval is cut by the range, or not over yet */
+    partial: boolean;
+    total_events: number;
+    /** How many types happened */
+    event_types: number;
+    /** Distinct users of the events that were asked for; never to be added up */
+    unique_users: number;
+    /** Distinct users of requests and events together */
+    active_users: number;
+    /** Events by type, without zeros */
+    event_distribution: Record<string, number>;
+    /** Events of types that are not counted each */
+    other_events: number;
+  }[];
+}
+
+export interface GetActiveUsersParameters {
+  /** 24h (the default), 7d, 30d or 90d */
+  time_range?: string;
+  /** ISO 8601, with end, in place of time_range; a date alone is the whole UTC day */
+  start?: string;
+  /** ISO 8601; not included, save that a date alone is the whole day */
+  end?: string;
+  service?: string;
+  environment?: string;
+  /** Count users who are not signed in as well */
+  include_anonymous?: '0' | '1' | 'true' | 'false';
+  /** Read every raw row that there is, however many, within the time limit */
+  exact?: '0' | '1' | 'true' | 'false';
+  format?: 'json' | 'csv';
+  /** Weeks begin on Monday */
+  period?: 'day' | 'week' | 'month';
+  /** Whose days: an IANA name */
+  time_zone?: string;
+}
+
+export interface GetActiveUsersAnswer {
+  time_range: string;
+  /** ISO 8601, UTC */
+  as_of: string;
+  period: 'day' | 'week' | 'month';
+  time_zone: string;
+  data_points: {
+    /** Start of the period */
+    timestamp: string;
+    /** May lie in the future */
+    end_time: string;
+    active_users: number;
+    users: 'exact' | 'estimated' | 'at_least';
+    /** Standard error; 0 when exact */
+    user_error: number;
+    /** Not over yet, or begun before our history */
+    partial: boolean;
+    /** An end lies inside an hour whose raw rows are gone, and was moved to its beginning */
+    rounded: boolean;
+  }[];
 }
 
 export interface GetTimeSeriesParameters {
@@ -245,8 +349,12 @@ export interface GetEndpointParameters {
   include_anonymous?: '0' | '1' | 'true' | 'false';
   /** Read every raw row that there is, however many, within the time limit */
   exact?: '0' | '1' | 'true' | 'false';
+  /** What `previous` is: previous_period, the same length just before, or last_week, the same weekdays, whole weeks before */
+  compare?: 'previous_period' | 'last_week';
   format?: 'json' | 'csv';
   endpoint: string;
+  /** Only its requests of this method */
+  method?: string;
 }
 
 export interface GetEndpointAnswer {
@@ -261,6 +369,8 @@ export interface GetEndpointAnswer {
   /** Hours that the answer holds in part only: cut by the range, or not over yet; not comparable with others */
   partial_hours: string[];
   endpoint: string;
+  /** Null for all methods together */
+  method: string | null;
   /** How the numbers were made, and by how much an estimate may be off */
   accuracy: {
     percentiles: 'exact' | 'estimated';
@@ -345,12 +455,43 @@ export interface GetEndpointAnswer {
     /** 0 to 1; null without data */
     error_rate: number | null;
     partial: boolean;
+    /** Requests by the first digit of their status */
+    status_classes: Record<string, number>;
   }[];
+  /** How long requests took, over time; null without requests */
+  heat_map: {
+    /** Ascending; row n is between bound n and bound n + 1 */
+    bounds_ms: number[];
+    /** For each of the data points, the requests of each row */
+    counts: number[][];
+  } | null;
   /** What only raw rows know, so that it may begin later than the range */
   recent: {
     /** ISO 8601, UTC */
     start_time: string;
+    /** It begins where it does since only the newest requests are read */
+    limited: boolean;
+    requests: number;
     status_codes: Record<string, number>;
+    error_types: {
+      error_type: string;
+      requests: number;
+      users: number;
+      /** ISO 8601, UTC */
+      last_seen: string;
+    }[];
+    service_versions: {
+      service: string;
+      environment: string;
+      service_version: string | null;
+      requests: number;
+      errors: number;
+      p95_response_time_ms: number;
+      /** ISO 8601, UTC */
+      first_seen: string;
+      /** ISO 8601, UTC */
+      last_seen: string;
+    }[];
     users: number;
     users_with_errors: number;
     slowest_requests: {
@@ -368,6 +509,41 @@ export interface GetEndpointAnswer {
       span_id: string;
     }[];
   };
+}
+
+export interface GetErrorsParameters {
+  /** 24h (the default), 7d, 30d or 90d */
+  time_range?: string;
+  /** ISO 8601, with end, in place of time_range; a date alone is the whole UTC day */
+  start?: string;
+  /** ISO 8601; not included, save that a date alone is the whole day */
+  end?: string;
+  service?: string;
+  environment?: string;
+  format?: 'json' | 'csv';
+  endpoint?: string;
+}
+
+export interface GetErrorsAnswer {
+  /** ISO 8601, UTC */
+  start_time: string;
+  /** ISO 8601, UTC */
+  end_time: string;
+  /** It begins where it does since a busy range is read from its end */
+  limited: boolean;
+  error_types: {
+    error_type: string;
+    requests: number;
+    /** How many endpoints it was seen at */
+    endpoints: number;
+    /** Where it was seen most often */
+    endpoint: string;
+    method: string;
+    /** ISO 8601, UTC */
+    last_seen: string;
+  }[];
+  /** Types that the list leaves out */
+  omitted: number;
 }
 
 export interface GetWebVitalsParameters {
@@ -399,6 +575,36 @@ export interface GetWebVitalsAnswer {
   accuracy: { percentiles: 'exact' | 'estimated'; percentile_error: number };
   /** How many requests or events the numbers are made from */
   sample_count: number;
+  /** Over all pages */
+  totals: {
+    /** LCP, INP, CLS, FCP or TTFB */
+    vital: string;
+    sample_count: number;
+    /** Milliseconds; of CLS a number without unit */
+    p75: number;
+    /** By the rating that the browser sent */
+    good: number;
+    needs_improvement: number;
+    poor: number;
+  }[];
+  /** The same elapsed length of time just before; null where it lies before our history */
+  previous: {
+    /** ISO 8601, UTC */
+    start_time: string;
+    /** ISO 8601, UTC */
+    end_time: string;
+    totals: {
+      /** LCP, INP, CLS, FCP or TTFB */
+      vital: string;
+      sample_count: number;
+      /** Milliseconds; of CLS a number without unit */
+      p75: number;
+      /** By the rating that the browser sent */
+      good: number;
+      needs_improvement: number;
+      poor: number;
+    }[];
+  } | null;
   vitals: {
     /** Empty where the browser named none */
     page: string;
@@ -407,12 +613,59 @@ export interface GetWebVitalsAnswer {
     sample_count: number;
     /** Milliseconds; of CLS a number without unit */
     p75: number;
+    /** By the rating that the browser sent */
     good: number;
     needs_improvement: number;
     poor: number;
   }[];
   /** How many the list leaves out */
   vitals_omitted: number;
+}
+
+export interface GetWebVitalsSeriesParameters {
+  /** 24h (the default), 7d, 30d or 90d */
+  time_range?: string;
+  /** ISO 8601, with end, in place of time_range; a date alone is the whole UTC day */
+  start?: string;
+  /** ISO 8601; not included, save that a date alone is the whole day */
+  end?: string;
+  service?: string;
+  environment?: string;
+  /** Read every raw row that there is, however many, within the time limit */
+  exact?: '0' | '1' | 'true' | 'false';
+  format?: 'json' | 'csv';
+  page?: string;
+}
+
+export interface GetWebVitalsSeriesAnswer {
+  /** 24h, 7d, 30d, 90d, or custom */
+  time_range: string;
+  /** What was really answered: whole hours where raw rows are gone */
+  start_time: string;
+  /** ISO 8601, UTC */
+  end_time: string;
+  /** When the question was asked of the database */
+  as_of: string;
+  /** Hours that the answer holds in part only: cut by the range, or not over yet; not comparable with others */
+  partial_hours: string[];
+  /** Width of an interval */
+  interval_ms: number;
+  data_points: {
+    /** Start of the interval */
+    timestamp: string;
+    /** ISO 8601, UTC */
+    end_time: string;
+    /** The interval is cut by the range, or not over yet */
+    partial: boolean;
+    /** Those that were measured */
+    vitals: {
+      /** LCP, INP, CLS, FCP or TTFB */
+      vital: string;
+      sample_count: number;
+      /** Milliseconds; of CLS a number without unit */
+      p75: number;
+    }[];
+  }[];
 }
 
 export interface GetEventsParameters {
@@ -429,6 +682,8 @@ export interface GetEventsParameters {
   page?: string;
   user_id?: string;
   session_id?: string;
+  /** Words, each of which the event holds in its type, page, element, user, session or metadata */
+  search?: string;
   limit?: number;
   /** next_cursor of the page before */
   cursor?: string;
@@ -495,6 +750,10 @@ export interface GetSystemAnswer {
     raw_shortened_at: string | null;
     /** Hours that have changed since they were rolled up */
     marked_hours: number;
+    /** When an hour was last rolled up */
+    last_rolled_up_at: string | null;
+    /** The oldest hour that the rollups hold */
+    history_from: string | null;
   };
   /** Newest first */
   runs: {
@@ -505,15 +764,38 @@ export interface GetSystemAnswer {
     outcome: string | null;
     correlation_id: string;
   }[];
-  /** Rows are estimates */
-  tables: { table: string; rows: number; bytes: number }[];
-  /** Newest first; rows are estimates */
+  /** Largest first */
+  tables: {
+    table: string;
+    /** An estimate; null before the table was ever analysed */
+    rows: number | null;
+    bytes: number;
+    /** Counted exactly at the last nightly run */
+    counted_rows: number | null;
+    counted_at: string | null;
+  }[];
+  /** Newest first */
   partitions: {
     table: string;
     /** Null for rows that have no day of their own */
     day: string | null;
-    rows: number;
+    /** An estimate; null before the table was ever analysed */
+    rows: number | null;
     bytes: number;
+  }[];
+  /** By the time of what the rows tell */
+  arrivals: {
+    table: 'performance_metrics' | 'usage_events' | 'histogram_points';
+    /** Time of the newest row */
+    newest: string | null;
+    /** Rows of the last 5 minutes; null where there are too many to count */
+    recent_rows: number | null;
+  }[];
+  /** Rows of the last 24 hours, null before an hour is rolled up */
+  hours: {
+    /** ISO 8601, UTC */
+    timestamp: string;
+    rows: Record<string, number> | null;
   }[];
   /** What was counted on the way in during the last 24 hours */
   ingest: { service: string; signal: string; reason: string; items: number; sample: string | null }[];
@@ -526,12 +808,37 @@ export interface GetSystemAnswer {
     /** ISO 8601, UTC */
     observed_at: string;
   }[];
+  services: {
+    service: string;
+    environment: string;
+    version: string | null;
+    /** ISO 8601, UTC */
+    first_seen: string;
+    /** ISO 8601, UTC */
+    last_seen: string;
+  }[];
+  /** How many endpoints, pages and event types a service has */
+  names: { service: string; kind: string; names: number }[];
   names_beyond_cap: {
     service: string;
     kind: string;
     sample: string;
     /** ISO 8601, UTC */
     seen_at: string;
+  }[];
+}
+
+export interface GetHealthAnswer {
+  /** ISO 8601, UTC */
+  as_of: string;
+  /** The worst of the checks */
+  level: 'ok' | 'warning' | 'failure';
+  checks: {
+    check: string;
+    level: 'ok' | 'warning' | 'failure';
+    message: string;
+    /** What to do; null where there is nothing to do */
+    cure: string | null;
   }[];
 }
 
@@ -620,6 +927,22 @@ export function createClient(options: ClientOptions) {
         parameters,
         ...(signal && { signal })
       }),
+    /** Events by type, and users, over time; the width of the intervals suits the range. */
+    getUsageSeries: (parameters: GetUsageSeriesParameters = {}, signal?: AbortSignal) =>
+      callApi<GetUsageSeriesAnswer>(options, {
+        method: 'GET',
+        path: '/api/v1/metrics/usage/time-series',
+        parameters,
+        ...(signal && { signal })
+      }),
+    /** Distinct users of requests and events in each day, week or month. */
+    getActiveUsers: (parameters: GetActiveUsersParameters = {}, signal?: AbortSignal) =>
+      callApi<GetActiveUsersAnswer>(options, {
+        method: 'GET',
+        path: '/api/v1/metrics/active-users',
+        parameters,
+        ...(signal && { signal })
+      }),
     /** Requests and events by the hour; an hour without data is a point of nulls. */
     getTimeSeries: (parameters: GetTimeSeriesParameters = {}, signal?: AbortSignal) =>
       callApi<GetTimeSeriesAnswer>(options, {
@@ -628,7 +951,7 @@ export function createClient(options: ClientOptions) {
         parameters,
         ...(signal && { signal })
       }),
-    /** One endpoint: latency distribution, status codes, slowest requests, users affected. */
+    /** One endpoint: latency distribution in all and over time, status codes, errors, versions, slowest requests, users affected. */
     getEndpoint: (parameters: GetEndpointParameters, signal?: AbortSignal) =>
       callApi<GetEndpointAnswer>(options, {
         method: 'GET',
@@ -636,11 +959,27 @@ export function createClient(options: ClientOptions) {
         parameters,
         ...(signal && { signal })
       }),
-    /** Web Vitals of each page at the 75th percentile, most measured page first. */
+    /** What went wrong: failed requests by type of error, most frequent first. */
+    getErrors: (parameters: GetErrorsParameters = {}, signal?: AbortSignal) =>
+      callApi<GetErrorsAnswer>(options, {
+        method: 'GET',
+        path: '/api/v1/metrics/errors',
+        parameters,
+        ...(signal && { signal })
+      }),
+    /** Web Vitals at the 75th percentile, in all and of each page, most measured page first. */
     getWebVitals: (parameters: GetWebVitalsParameters = {}, signal?: AbortSignal) =>
       callApi<GetWebVitalsAnswer>(options, {
         method: 'GET',
         path: '/api/v1/metrics/web-vitals',
+        parameters,
+        ...(signal && { signal })
+      }),
+    /** Web Vitals at the 75th percentile over time; the width of the intervals suits the range. */
+    getWebVitalsSeries: (parameters: GetWebVitalsSeriesParameters = {}, signal?: AbortSignal) =>
+      callApi<GetWebVitalsSeriesAnswer>(options, {
+        method: 'GET',
+        path: '/api/v1/metrics/web-vitals/time-series',
         parameters,
         ...(signal && { signal })
       }),
@@ -663,6 +1002,13 @@ export function createClient(options: ClientOptions) {
     /** How Lakegauge itself is doing: rollup, retention, ingest, sizes. */
     getSystem: (signal?: AbortSignal) =>
       callApi<GetSystemAnswer>(options, { method: 'GET', path: '/api/v1/system', ...(signal && { signal }) }),
+    /** What is wrong and what to do about it: the checks of lakegauge doctor. */
+    getHealth: (signal?: AbortSignal) =>
+      callApi<GetHealthAnswer>(options, {
+        method: 'GET',
+        path: '/api/v1/system/health',
+        ...(signal && { signal })
+      }),
     /** Notes on the time line, oldest first. */
     getNotes: (parameters: GetNotesParameters = {}, signal?: AbortSignal) =>
       callApi<GetNotesAnswer>(options, {

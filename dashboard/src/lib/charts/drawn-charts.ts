@@ -1,3 +1,4 @@
-/** The charts that need layerchart, apart from the page, so that numbers and tables do not wait for its code. */
-export { default as LatencyChart } from './LatencyChart.svelte';
-export { default as RequestsChart } from './RequestsChart.svelte';
+/** The parts that need layerchart, apart from the page, so that numbers and tables do not wait for its code. */
+export { default as DistributionPlot } from './DistributionPlot.svelte';
+export { default as HeatMapPlot } from './HeatMapPlot.svelte';
+export { default as SeriesPlot } from './SeriesPlot.svelte';

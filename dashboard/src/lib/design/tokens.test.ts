@@ -11,6 +11,8 @@ const tokens = new Map(
 
 const surfaces = ['canvas', 'surface', 'surface-sunken', 'surface-hover', 'surface-floating'];
 const themes = ['light', 'dark'] as const;
+const categories = ['1', '2', '3', '4', '5', '6', 'other'].map((name) => `chart-category-${name}`);
+const heat = [1, 2, 3, 4, 5].map((step) => `chart-heat-${step}`);
 
 // WCAG 2.1, 1.4.3: text at least 4.5:1.
 const texts: [text: string, on: string][] = [
@@ -38,7 +40,10 @@ const texts: [text: string, on: string][] = [
   // The direct labels at the ends of the lines, and the values in their tooltip.
   ['chart-p50', 'surface'],
   ['chart-p95', 'surface'],
-  ['chart-p99', 'surface']
+  ['chart-p99', 'surface'],
+  ...categories.map((category): [string, string] => [category, 'surface']),
+  // The number of notes that share a marker.
+  ['surface', 'chart-note']
 ];
 
 // WCAG 2.1, 1.4.11: graphics and the bounds of controls at least 3:1.
@@ -49,6 +54,13 @@ const graphics: [graphic: string, on: string][] = [
   ['chart-requests', 'surface'],
   ['chart-requests', 'surface-hover'],
   ['chart-errors', 'surface'],
+  ['chart-errors', 'surface-hover'],
+  ['chart-redirects', 'surface'],
+  ['chart-redirects', 'surface-hover'],
+  ['chart-client-errors', 'surface'],
+  ['chart-client-errors', 'surface-hover'],
+  ['chart-note', 'surface'],
+  ...heat.map((step): [string, string] => [step, 'surface']),
   ['line-control', 'surface'],
   ['line-control', 'canvas'],
   ['accent', 'canvas'],
@@ -66,6 +78,14 @@ test.each(pairs(texts))('$front on $back can be read in the $theme theme', ({ fr
 
 test.each(pairs(graphics))('$front on $back can be seen in the $theme theme', ({ front, back, theme }) => {
   expect(contrast(front, back, theme)).toBeGreaterThanOrEqual(3);
+});
+
+test.each(themes)('each step of the heat map goes further from the surface, in the %s theme', (theme) => {
+  const onSurface = heat.map((step) => contrast(step, 'surface', theme));
+
+  for (const [index, value] of onSurface.slice(1).entries()) {
+    expect(value / onSurface[index]!).toBeGreaterThanOrEqual(1.3);
+  }
 });
 
 test('every colour is given for both themes', () => {

@@ -12,9 +12,13 @@ export interface TimeRange {
 
 export interface PerformanceFilter {
   range: TimeRange;
+  /** What to compare with; the same length just before unless told. */
+  comparedRange?: TimeRange;
   service: string | null;
   environment: string | null;
   endpoint: string | null;
+  /** Only requests of this method; of all methods unless told. */
+  method?: string | null;
   includeAnonymous: boolean;
 }
 

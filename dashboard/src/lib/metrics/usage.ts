@@ -3,6 +3,8 @@ import type { Accuracy, TimeRange } from './performance.ts';
 /** What a question about usage is and what its answer looks like. Times are ISO 8601 in UTC. */
 export interface UsageFilter {
   range: TimeRange;
+  /** What to compare with; the same length just before unless told. */
+  comparedRange?: TimeRange;
   service: string | null;
   environment: string | null;
   eventType: string | null;
@@ -25,6 +27,7 @@ export interface UsageAnswer {
     from: string;
     to: string;
     totalEvents: number;
+    eventTypes: number;
     uniqueUsers: number;
     activeUsers: number;
   } | null;
@@ -37,6 +40,43 @@ export interface UsageAnswer {
 }
 
 export const pagesMax = 1000;
+
+/** Usage over time. Distinct users of buckets never add up. */
+export interface UsageSeries {
+  from: string;
+  to: string;
+  bucketMs: number;
+  /** Event types that are counted each, in the order of `events` in a point. */
+  namedTypes: string[];
+  /** One point a bucket over the whole range; a bucket in which nothing happened has zeros. */
+  points: UsagePoint[];
+}
+
+export interface UsagePoint {
+  from: string;
+  to: string;
+  /** The bucket holds the present moment or is cut by the range. */
+  partial: boolean;
+  totalEvents: number;
+  /** How many event types happened. */
+  types: number;
+  /** Of each named type, in their order. */
+  events: number[];
+  /** Of all types that are not named. */
+  otherEvents: number;
+  uniqueUsers: number;
+  activeUsers: number;
+}
+
+/** Everything that a page shows of usage. */
+export interface UsageOverview extends UsageAnswer {
+  series: UsageSeries;
+  /** An event was seen at some time: no events in the range are silence then, and no missing set-up. */
+  everSeen: boolean;
+}
+
+/** How many event types a series names at most; the rest is counted together. */
+export const namedTypesMax = 6;
 
 export type TimeSeriesMetric = 'performance' | 'usage' | 'both';
 

@@ -48,3 +48,38 @@ test('Escape empties the search', async () => {
 
   expect(onsearch).toHaveBeenCalledExactlyOnceWith('');
 });
+
+test('a row filters by its endpoint; its links, its other buttons and marked text do not', async () => {
+  const onfilter = vi.fn();
+  const screen = await render(EndpointTable, { ...props, onfilter });
+
+  await screen.getByRole('cell', { name: /^0\.00%$/ }).click();
+  expect(onfilter).toHaveBeenCalledExactlyOnceWith('/orders/:id');
+
+  onfilter.mockClear();
+  getSelection()?.selectAllChildren(screen.getByRole('rowheader').first().element());
+  screen
+    .getByRole('cell', { name: 'GET' })
+    .element()
+    .dispatchEvent(new MouseEvent('click', { bubbles: true }));
+  expect(onfilter).not.toHaveBeenCalled();
+  getSelection()?.removeAllRanges();
+});
+
+test('of two thousand endpoints all are in the document, and only those in sight are laid out', async () => {
+  const many = Array.from({ length: 2000 }, (_, index) => ({
+    ...numbersOf(100),
+    endpoint: `/things/${String(index).padStart(4, '0')}`,
+    method: 'GET'
+  }));
+  const screen = await render(EndpointTable, { ...props, endpoints: many });
+
+  const rows = [...screen.container.querySelectorAll('tbody tr')];
+  const inSight = (row: Element | undefined) =>
+    row?.querySelector('code')?.checkVisibility({ contentVisibilityAuto: true });
+
+  expect(rows).toHaveLength(2000);
+  await expect.poll(() => inSight(rows[0])).toBe(true);
+  expect(inSight(rows.at(-1))).toBe(false);
+  expect(rows.at(-1)?.textContent).toContain('/things/1999');
+});

@@ -3,10 +3,10 @@ import { render } from 'vitest-browser-svelte';
 import { answerOf, numbersOf, previousRange } from './answer-for-tests.ts';
 import KpiCards from './KpiCards.svelte';
 
-const rangeWords = '24 hours';
+const question = { range: { preset: '24h' }, comparison: 'previous_period' } as const;
 
 test('each number is told with its change, in sign, arrow and word', async () => {
-  const screen = await render(KpiCards, { answer: answerOf(), rangeWords });
+  const screen = await render(KpiCards, { answer: answerOf(), question });
 
   await expect
     .element(screen.getByRole('region', { name: 'Requests' }))
@@ -17,7 +17,7 @@ test('each number is told with its change, in sign, arrow and word', async () =>
 });
 
 test('without an earlier period nothing is compared, and that is said', async () => {
-  const screen = await render(KpiCards, { answer: answerOf({ previous: null }), rangeWords });
+  const screen = await render(KpiCards, { answer: answerOf({ previous: null }), question });
 
   const card = screen.getByRole('region', { name: 'Error rate' });
   await expect.element(card).toMatchTextContent(/No earlier period to compare with/);
@@ -26,7 +26,7 @@ test('without an earlier period nothing is compared, and that is said', async ()
 
 test('a period before without requests is told apart from no period before', async () => {
   const previous = { ...previousRange, ...numbersOf(0), activeUsers: 0 };
-  const screen = await render(KpiCards, { answer: answerOf({ previous }), rangeWords });
+  const screen = await render(KpiCards, { answer: answerOf({ previous }), question });
 
   await expect
     .element(screen.getByRole('region', { name: 'Requests' }))
@@ -43,7 +43,7 @@ test('numbers that are not exact say how near they are', async () => {
     users: 'at_least',
     userError: 0
   } as const;
-  const screen = await render(KpiCards, { answer: answerOf({ accuracy }), rangeWords });
+  const screen = await render(KpiCards, { answer: answerOf({ accuracy }), question });
 
   await expect.element(screen.getByRole('region', { name: 'Latency (p95)' })).toMatchTextContent(/± 1\.08%/);
   await expect.element(screen.getByRole('region', { name: 'Active users' })).toMatchTextContent(/at least/);
@@ -51,7 +51,7 @@ test('numbers that are not exact say how near they are', async () => {
 
 test('users that cannot be known are a dash, not a zero', async () => {
   const summary = { ...numbersOf(70), activeUsers: null };
-  const screen = await render(KpiCards, { answer: answerOf({ summary }), rangeWords });
+  const screen = await render(KpiCards, { answer: answerOf({ summary }), question });
 
   await expect
     .element(screen.getByRole('region', { name: 'Active users' }))

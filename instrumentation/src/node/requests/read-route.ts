@@ -11,8 +11,7 @@ export class RouteReader {
   readonly #names = new RouteNames();
 
   read(served: ServedRequest): string | undefined {
-    const said = served.route ?? served.metadata?.route;
-    if (said !== undefined) return said;
+    if (served.route !== undefined) return served.route;
     const route = readExpressRoute(served.request as IncomingMessage & ExpressRequest, served.target);
     if (route !== undefined) return route;
     return served.statusCode === 404 ? undefined : this.#names.toRoute(served.target);

@@ -122,13 +122,15 @@ export class RequestSpan implements RequestRecord {
   }
 }
 
-function toHrTime(us: number, ns: number): HrTime {
+/** Microseconds since 1970 and nanoseconds more, as OpenTelemetry has times. */
+export function toHrTime(us: number, ns: number): HrTime {
   const seconds = Math.floor(us / 1e6) + Math.floor(ns / 1e9);
   const nanoseconds = (us % 1e6) * 1000 + (ns % 1e9);
   return nanoseconds >= 1e9 ? [seconds + 1, nanoseconds - 1e9] : [seconds, nanoseconds];
 }
 
-function withoutQuery(target: string): string {
+/** The path that was asked for; queries hold secrets. */
+export function withoutQuery(target: string): string {
   const end = target.search(/[?#]/);
   return end === -1 ? target : target.slice(0, end);
 }

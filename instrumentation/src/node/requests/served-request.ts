@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RequestLabels } from './request-durations.ts';
+import type { Span } from '@opentelemetry/api';
+import type { RequestContext } from './request-context.ts';
 
 // On the response, since that is what Node's channels, the frameworks' channels and the hooks all have at hand.
 const servedRequest = Symbol('lakegauge.request');
@@ -20,10 +21,10 @@ export class ServedRequest {
   /** Absent where nothing went wrong, or only the status says so. */
   errorType: string | undefined = undefined;
   userId: string | undefined = undefined;
-  /** Once it is over. */
-  labels: RequestLabels | undefined = undefined;
-  /** What OpenTelemetry keeps in the context of the request, where others may write the route; in full depth. */
-  metadata: { route?: string | undefined } | undefined = undefined;
+  /** Its span, where the SDK, ours or another one, has made one. */
+  span: Span | undefined = undefined;
+  /** Where its trace is followed; in full depth. */
+  context: RequestContext | undefined = undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, startMs: number) {
     this.request = request;

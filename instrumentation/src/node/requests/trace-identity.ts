@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Span, SpanContext } from '@opentelemetry/api';
 
 /** Where a request stands in its trace. */
 export interface TraceIdentity {
@@ -18,7 +19,7 @@ export interface RemoteParent {
 const traceIdBytes = 16;
 const identityBytes = 24;
 // One call into the kernel's generator costs as much as some forty identities take from the pool.
-const pool = Buffer.allocUnsafe(identityBytes * 256);
+const pool = Buffer.allocUnsafe(identityBytes * 2048);
 let used = pool.length;
 
 /** Ids of a new trace, or of a new span in the caller's. */
@@ -33,6 +34,16 @@ export function createTraceIdentity(parent: RemoteParent | undefined): TraceIden
   return parent
     ? { traceId: parent.traceId, spanId, parentSpanId: parent.spanId }
     : { traceId: hex.slice(0, 2 * traceIdBytes), spanId, parentSpanId: undefined };
+}
+
+/** The identity that a span of an SDK has; version 1 names its parent otherwise. */
+export function toIdentity(span: Span): TraceIdentity {
+  const { traceId, spanId } = span.spanContext();
+  const { parentSpanContext, parentSpanId } = span as {
+    parentSpanContext?: SpanContext;
+    parentSpanId?: string;
+  };
+  return { traceId, spanId, parentSpanId: parentSpanContext?.spanId ?? parentSpanId };
 }
 
 const traceparentPattern =

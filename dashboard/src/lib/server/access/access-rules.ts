@@ -9,6 +9,11 @@ const pages: Readonly<Record<string, AccessRule>> = {
   // Leads on to /metrics, and shows nothing.
   '/': 'anyone',
   '/metrics': 'admin',
+  '/metrics/endpoint': 'admin',
+  '/metrics/endpoints': 'admin',
+  '/metrics/system': 'admin',
+  '/metrics/usage': 'admin',
+  '/metrics/web-vitals': 'admin',
   '/sign-in': 'anyone',
   '/sign-out': 'anyone',
   '/api/docs': 'signed_in'

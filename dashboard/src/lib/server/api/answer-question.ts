@@ -1,8 +1,10 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import type { z } from 'zod';
+import type { Comparison } from '../../metrics/comparison.ts';
 import type { TimeRange } from '../../metrics/performance.ts';
 import type { TimeRangeName } from '../../metrics/time-range.ts';
 import { defaultPrecision, type Precision } from '../queries/prepare-sources.ts';
+import { previousRange } from '../queries/previous-range.ts';
 import { withReading, type Reading } from '../queries/with-reading.ts';
 import { answerOperation } from './answer-operation.ts';
 import type { Operation } from './operation.ts';
@@ -16,6 +18,7 @@ export interface Question<Query> {
   query: Query;
   filter: {
     range: TimeRange;
+    comparedRange: TimeRange;
     service: string | null;
     environment: string | null;
     includeAnonymous: boolean;
@@ -23,7 +26,7 @@ export interface Question<Query> {
   precision: Precision;
 }
 
-type CommonQuery = z.output<z.ZodObject<typeof commonParameters>>;
+type CommonQuery = z.output<z.ZodObject<typeof commonParameters>> & { compare?: Comparison };
 
 /** A route that reads a question about a range of time, asks the tables once, and answers. */
 export function answerQuestion<
@@ -38,6 +41,7 @@ export function answerQuestion<
     const { name, range } = parseRange(common, now);
     const filter = {
       range,
+      comparedRange: previousRange(range, now, common.compare),
       service: common.service ?? null,
       environment: common.environment ?? null,
       includeAnonymous: common.include_anonymous

@@ -1,4 +1,6 @@
-export type CsvCell = string | number | boolean | null;
+import { toCsvLine, type CsvCell } from '../../format/csv-line.ts';
+
+export type { CsvCell };
 
 /** A table to be sent as it is made: rows may be as many as there are. */
 export interface CsvTable {
@@ -34,19 +36,6 @@ export function toCsvStream({ columns, rows }: CsvTable): ReadableStream<Uint8Ar
 }
 
 async function* toLines(columns: CsvTable['columns'], rows: CsvTable['rows']): AsyncGenerator<string, void> {
-  yield toLine(columns);
-  for await (const row of rows) yield toLine(row);
-}
-
-function toLine(cells: readonly CsvCell[]): string {
-  return `${cells.map(toField).join(',')}\r\n`;
-}
-
-/** No data is an empty field. */
-function toField(cell: CsvCell): string {
-  if (cell === null) return '';
-  if (typeof cell !== 'string') return String(cell);
-  // A spreadsheet runs what begins like a formula, and names come from whoever sends telemetry.
-  const harmless = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  yield toCsvLine(columns);
+  for await (const row of rows) yield toCsvLine(row);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { comparisons } from '../../metrics/comparison.ts';
 
 const flag = z
   .enum(['true', 'false', '1', '0'])
@@ -42,4 +43,14 @@ export const commonParameters = {
   ...serviceParameters,
   include_anonymous: flag.describe('Count users who are not signed in as well'),
   ...exactParameter
+};
+
+/** Of the operations whose answer holds a comparison. */
+export const comparisonParameter = {
+  compare: z
+    .enum(comparisons)
+    .default('previous_period')
+    .describe(
+      'What `previous` is: previous_period, the same length just before, or last_week, the same weekdays, whole weeks before'
+    )
 };

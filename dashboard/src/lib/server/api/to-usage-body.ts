@@ -10,12 +10,14 @@ export function toUsageBody(name: TimeRangeName, answer: UsageAnswer, now: Date)
     accuracy: { users: answer.accuracy.users, user_error: answer.accuracy.userError },
     sample_count: answer.totalEvents,
     total_events: answer.totalEvents,
+    event_types: answer.eventTypes.length,
     unique_users: answer.uniqueUsers,
     active_users: answer.activeUsers,
     previous: previous && {
       start_time: previous.from,
       end_time: previous.to,
       total_events: previous.totalEvents,
+      event_types: previous.eventTypes,
       unique_users: previous.uniqueUsers,
       active_users: previous.activeUsers
     },

@@ -10,6 +10,8 @@ export interface EventsFilter {
   page: string | null;
   userId: string | null;
   sessionId: string | null;
+  /** Words that the event holds somewhere, each of them: in its type, page, element, user, session or properties. */
+  words: string[];
 }
 
 /** Where a list of events was left: the last one that was shown. */
@@ -38,7 +40,7 @@ export interface UsageEvent {
 /** Single events, newest first, after a position; only raw rows know them. */
 export async function getEvents(
   reading: Reading,
-  { range, service, environment, eventType, page, userId, sessionId }: EventsFilter,
+  { range, service, environment, eventType, page, userId, sessionId, words }: EventsFilter,
   after: EventPosition | null,
   limit: number
 ): Promise<UsageEvent[]> {
@@ -58,6 +60,10 @@ export async function getEvents(
       and (${page}::text is null or page_name = ${page})
       and (${userId}::text is null or user_id = ${userId})
       and (${sessionId}::text is null or session_id = ${sessionId})
+      and not exists (
+        select from unnest(${words}::text[]) word
+        where position(word in lower(concat_ws(' ', event_type, page_name, element_id, user_id, session_id, metadata::text))) = 0
+      )
     order by timestamp desc, id desc
     limit ${limit}`);
 }

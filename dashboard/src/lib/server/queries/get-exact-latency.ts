@@ -18,7 +18,7 @@ export async function getExactLatency(
   filter: Omit<PerformanceFilter, 'range'>,
   bucketMs: number
 ): Promise<ExactLatencyRow[]> {
-  const { service, environment, endpoint } = filter;
+  const { service, environment, endpoint, method = null } = filter;
   const width = `${bucketMs} milliseconds`;
   return reading.query<ExactLatencyRow>(sql`
     select
@@ -48,6 +48,7 @@ export async function getExactLatency(
           and (${service}::text is null or service_name = ${service})
           and (${environment}::text is null or environment = ${environment})
           and (${endpoint}::text is null or endpoint = ${endpoint})
+          and (${method}::text is null or method = ${method})
       ) request
       group by grouping sets ((), (endpoint, method), (bucket))
     ) part`);

@@ -10,7 +10,16 @@ export async function getExactUsers(
   filter: UserFilter,
   bucketMs: number
 ): Promise<UserRow[]> {
-  const { service, environment, endpoint, eventType, requests, events, includeAnonymous } = filter;
+  const {
+    service,
+    environment,
+    endpoint,
+    method = null,
+    eventType,
+    requests,
+    events,
+    includeAnonymous
+  } = filter;
   const width = `${bucketMs} milliseconds`;
   return reading.query<UserRow>(sql`
     select bucket, count(distinct user_id)::float8 as users, false as estimated
@@ -22,6 +31,7 @@ export async function getExactUsers(
         and (${service}::text is null or service_name = ${service})
         and (${environment}::text is null or environment = ${environment})
         and (${endpoint}::text is null or endpoint = ${endpoint})
+        and (${method}::text is null or method = ${method})
       union
       select distinct user_id, date_bin(${width}, timestamp, 'epoch')
       from usage_events

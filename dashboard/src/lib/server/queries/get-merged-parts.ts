@@ -2,7 +2,12 @@ import { chooseLevels, noOverall } from './choose-levels.ts';
 import { getMergedSeries } from './get-merged-series.ts';
 import { mergeLatency } from './merge-latency.ts';
 import { mergeUsers } from './merge-users.ts';
-import { activeUserFilter, type PerformanceParts, type RowFilter } from './performance-parts.ts';
+import {
+  activeUserFilter,
+  isOverAllEndpoints,
+  type PerformanceParts,
+  type RowFilter
+} from './performance-parts.ts';
 import type { Sources } from './prepare-sources.ts';
 import type { Reading } from './with-reading.ts';
 
@@ -15,7 +20,7 @@ export async function getMergedParts(
 ): Promise<PerformanceParts> {
   const byEndpoint = chooseLevels(sources.rollups, { ...sources.built, quarters: sources.quarters });
   const userFilter = activeUserFilter(filter);
-  const overall = filter.endpoint === null ? sources.overall : noOverall;
+  const overall = isOverAllEndpoints(filter) ? sources.overall : noOverall;
   const widest = chooseLevels(sources.rollups, sources.built, overall);
   // The longest first: they are answered side by side.
   const [endpoints, [summary], series, total] = await Promise.all([

@@ -56,7 +56,7 @@ async function getPrevious(
   now: Date,
   precision: Precision
 ): Promise<PreviousSummary | null> {
-  const previous = await getPreviousRange(reading, filter.range, now);
+  const previous = await getPreviousRange(reading, filter, now);
   return previous && getSummary(reading, previous, filter, precision);
 }
 

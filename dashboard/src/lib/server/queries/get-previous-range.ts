@@ -9,10 +9,10 @@ import type { Reading } from './with-reading.ts';
  */
 export async function getPreviousRange(
   reading: Reading,
-  range: TimeRange,
+  { range, comparedRange }: { range: TimeRange; comparedRange?: TimeRange | undefined },
   now: Date
 ): Promise<TimeRange | null> {
-  const previous = previousRange(range, now);
+  const previous = comparedRange ?? previousRange(range, now);
   const historyStart = await getHistoryStart(reading);
   return historyStart && previous.from >= historyStart ? previous : null;
 }

@@ -4,7 +4,7 @@ import { chooseLevels } from './choose-levels.ts';
 import { countUsers } from './count-users.ts';
 import { toLatencyNumbers, type LatencyRow } from './latency-row.ts';
 import { mergeLatency } from './merge-latency.ts';
-import { activeUserFilter, type RowFilter } from './performance-parts.ts';
+import { activeUserFilter, isOverAllEndpoints, type RowFilter } from './performance-parts.ts';
 import { prepareSources, type Precision, type Sources } from './prepare-sources.ts';
 import type { Reading } from './with-reading.ts';
 
@@ -39,7 +39,7 @@ async function getTotal(
   const cells = chooseLevels(
     sources.rollups,
     sources.built,
-    filter.endpoint === null ? sources.overall : undefined
+    isOverAllEndpoints(filter) ? sources.overall : undefined
   );
   const [row] = await mergeLatency(reading, sources, cells, filter, { byEndpoint: false, bucketMs: null });
   return row;
@@ -48,7 +48,7 @@ async function getTotal(
 async function getExactTotal(
   reading: Reading,
   range: TimeRange,
-  { service, environment, endpoint }: RowFilter
+  { service, environment, endpoint, method = null }: RowFilter
 ): Promise<LatencyRow | undefined> {
   const [row] = await reading.query<LatencyRow>(sql`
     select
@@ -71,6 +71,7 @@ async function getExactTotal(
           and (${service}::text is null or service_name = ${service})
           and (${environment}::text is null or environment = ${environment})
           and (${endpoint}::text is null or endpoint = ${endpoint})
+          and (${method}::text is null or method = ${method})
       ) request
     ) total`);
   return row;

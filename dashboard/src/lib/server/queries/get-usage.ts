@@ -38,7 +38,7 @@ async function getPrevious(
   now: Date,
   precision: Precision
 ): Promise<UsageAnswer['previous']> {
-  const range = await getPreviousRange(reading, filter.range, now);
+  const range = await getPreviousRange(reading, filter, now);
   if (!range) return null;
   const sources = await prepareSources(reading, range, filter, precision);
   const [counts, { uniqueUsers, activeUsers }] = await Promise.all([
@@ -49,6 +49,7 @@ async function getPrevious(
     from: sources.range.from.toISOString(),
     to: sources.range.to.toISOString(),
     totalEvents: toCounts(counts).totalEvents,
+    eventTypes: toCounts(counts).eventTypes.length,
     uniqueUsers,
     activeUsers
   };

@@ -35,7 +35,7 @@ export async function mergeLatency(
   filter: Omit<PerformanceFilter, 'range'>,
   { byEndpoint, bucketMs }: MergeLatencyOptions
 ): Promise<MergedLatencyRow[]> {
-  const { service, environment, endpoint } = filter;
+  const { service, environment, endpoint, method = null } = filter;
   const { raw, histogramHours } = sources;
   const pieceFrom = raw.map((piece) => piece.from);
   const pieceTo = raw.map((piece) => piece.to);
@@ -59,6 +59,7 @@ export async function mergeLatency(
       where (${service}::text is null or r.service_name = ${service})
         and (${environment}::text is null or r.environment = ${environment})
         and (${endpoint}::text is null or r.endpoint = ${endpoint})
+        and (${method}::text is null or r.method = ${method})
         and not exists (
           select from histogram_hour h
           where h.service_name = r.service_name and h.environment = r.environment
@@ -135,6 +136,7 @@ export async function mergeLatency(
         and (${service}::text is null or p.service_name = ${service})
         and (${environment}::text is null or p.environment = ${environment})
         and (${endpoint}::text is null or coalesce(p.endpoint, '(no route)') = ${endpoint})
+        and (${method}::text is null or coalesce(p.method, '_OTHER') = ${method})
 
       union all
       select
@@ -149,7 +151,7 @@ export async function mergeLatency(
         and (${service}::text is null or r.service_name = ${service})
         and (${environment}::text is null or r.environment = ${environment})
         and (
-          r.endpoint_path = ${endpoint}
+          (r.endpoint_path = ${endpoint} and (${method}::text is null or r.method = ${method}))
           or (${endpoint}::text is null and ${byEndpoint} and r.endpoint_path is not null)
           or (${endpoint}::text is null and not ${byEndpoint} and r.endpoint_path is null)
         )
@@ -172,7 +174,7 @@ export async function mergeLatency(
       where (${service}::text is null or r.service_name = ${service})
         and (${environment}::text is null or r.environment = ${environment})
         and (
-          r.endpoint_path = ${endpoint}
+          (r.endpoint_path = ${endpoint} and (${method}::text is null or r.method = ${method}))
           or (${endpoint}::text is null and ${byEndpoint} and r.endpoint_path is not null)
           or (${endpoint}::text is null and not ${byEndpoint} and r.endpoint_path is null)
         )

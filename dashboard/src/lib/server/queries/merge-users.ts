@@ -5,21 +5,23 @@ import type { UserFilter, UserRow } from './user-row.ts';
 import type { Reading } from './with-reading.ts';
 
 /**
- * Distinct users of raw rows and rollup cells together, for each bucket of time or (`bucketMs` null) for the whole
- * range. Exact while every cell holds hashes; one cell of registers makes its bucket an estimate. There is no row
- * where there is no user. Cells over all services hold the users of requests and events together, and those of events.
+ * Distinct users of raw rows and rollup cells together, for each bucket of time or (null) for the whole range. Buckets
+ * have one width in milliseconds, or are given by their starts, in order. Exact while every cell holds hashes; one cell
+ * of registers makes its bucket an estimate. There is no row where there is no user. Cells over all services hold the
+ * users of requests and events together, and those of events.
  */
 export async function mergeUsers(
   reading: Reading,
   sources: Sources,
   cells: RollupCells,
   filter: UserFilter,
-  bucketMs: number | null
+  buckets: number | Date[] | null
 ): Promise<UserRow[]> {
   const { service, environment, eventType, requests, events, includeAnonymous } = filter;
   const pieceFrom = sources.raw.map((piece) => piece.from);
   const pieceTo = sources.raw.map((piece) => piece.to);
-  const width = bucketMs === null ? null : `${bucketMs} milliseconds`;
+  const width = typeof buckets === 'number' ? `${buckets} milliseconds` : null;
+  const starts = Array.isArray(buckets) ? buckets : null;
   return reading.query<UserRow>(sql`
     with
     raw_piece as (
@@ -27,7 +29,12 @@ export async function mergeUsers(
     ),
     cell as (
       select
-        case when ${width}::interval is null then 'epoch' else date_bin(${width}, r.time_bucket, 'epoch') end as bucket,
+        case
+          when ${width}::interval is not null then date_bin(${width}, r.time_bucket, 'epoch')
+          when ${starts}::timestamptz[] is not null
+            then (${starts}::timestamptz[])[width_bucket(r.time_bucket, ${starts}::timestamptz[])]
+          else 'epoch'
+        end as bucket,
         r.users_exact, r.users_registers, r.anonymous_exact, r.anonymous_registers
       from (
         select metric_type, time_bucket, service_name, environment, endpoint_path, event_type,
@@ -56,7 +63,12 @@ export async function mergeUsers(
         )
       union all
       select
-        case when ${width}::interval is null then 'epoch' else date_bin(${width}, o.time_bucket, 'epoch') end,
+        case
+          when ${width}::interval is not null then date_bin(${width}, o.time_bucket, 'epoch')
+          when ${starts}::timestamptz[] is not null
+            then (${starts}::timestamptz[])[width_bucket(o.time_bucket, ${starts}::timestamptz[])]
+          else 'epoch'
+        end,
         case when ${requests} then o.active_exact else o.event_exact end,
         case when ${requests} then o.active_registers else o.event_registers end,
         case when ${requests} then o.active_anonymous_exact else o.event_anonymous_exact end,
@@ -71,7 +83,12 @@ export async function mergeUsers(
       from (
         select distinct
           r.user_id,
-          case when ${width}::interval is null then 'epoch' else date_bin(${width}, r.timestamp, 'epoch') end as bucket
+          case
+            when ${width}::interval is not null then date_bin(${width}, r.timestamp, 'epoch')
+            when ${starts}::timestamptz[] is not null
+              then (${starts}::timestamptz[])[width_bucket(r.timestamp, ${starts}::timestamptz[])]
+            else 'epoch'
+          end as bucket
         from raw_piece
         join performance_metrics r on r.timestamp >= raw_piece.from_time and r.timestamp < raw_piece.to_time
         where ${requests} and r.user_id is not null
@@ -80,7 +97,12 @@ export async function mergeUsers(
         union all
         select distinct
           r.user_id,
-          case when ${width}::interval is null then 'epoch' else date_bin(${width}, r.timestamp, 'epoch') end
+          case
+            when ${width}::interval is not null then date_bin(${width}, r.timestamp, 'epoch')
+            when ${starts}::timestamptz[] is not null
+              then (${starts}::timestamptz[])[width_bucket(r.timestamp, ${starts}::timestamptz[])]
+            else 'epoch'
+          end
         from raw_piece
         join usage_events r on r.timestamp >= raw_piece.from_time and r.timestamp < raw_piece.to_time
         where ${events}

@@ -9,6 +9,8 @@ export interface UserFilter {
   events: boolean;
   /** Only requests to this endpoint; known for raw rows alone. */
   endpoint: string | null;
+  /** Only requests of this method; known for raw rows alone. */
+  method?: string | null;
   /** Only events of this type. */
   eventType: string | null;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../operation.ts';
-import { commonParameters, formatParameter } from '../parameters.ts';
+import { commonParameters, comparisonParameter, formatParameter } from '../parameters.ts';
 import { accuracy, count, latencyFields, rangeFields, ratio, sampleCount, time } from '../schemas.ts';
 import { endpointMetrics, performanceMetrics } from './performance.ts';
 
@@ -23,11 +23,19 @@ export const endpoint = defineOperation({
   method: 'GET',
   path: '/api/v1/metrics/endpoint',
   access: 'admin',
-  summary: 'One endpoint: latency distribution, status codes, slowest requests, users affected',
-  parameters: { ...commonParameters, ...formatParameter, endpoint: z.string().min(1).max(500) },
+  summary:
+    'One endpoint: latency distribution in all and over time, status codes, errors, versions, slowest requests, users affected',
+  parameters: {
+    ...commonParameters,
+    ...comparisonParameter,
+    ...formatParameter,
+    endpoint: z.string().min(1).max(500),
+    method: z.string().min(1).max(10).optional().describe('Only its requests of this method')
+  },
   answer: z.object({
     ...rangeFields,
     endpoint: z.string(),
+    method: z.string().nullable().describe('Null for all methods together'),
     accuracy,
     sample_count: sampleCount,
     metrics: performanceMetrics,
@@ -46,13 +54,38 @@ export const endpoint = defineOperation({
         ...latencyFields,
         total_requests: count,
         error_rate: ratio,
-        partial: z.boolean()
+        partial: z.boolean(),
+        status_classes: z.record(z.string(), count).describe('Requests by the first digit of their status')
       })
     ),
+    heat_map: z
+      .object({
+        bounds_ms: z.array(z.number()).describe('Ascending; row n is between bound n and bound n + 1'),
+        counts: z.array(z.array(count)).describe('For each of the data points, the requests of each row')
+      })
+      .nullable()
+      .describe('How long requests took, over time; null without requests'),
     recent: z
       .object({
         start_time: time,
+        limited: z.boolean().describe('It begins where it does since only the newest requests are read'),
+        requests: count,
         status_codes: z.record(z.string(), count),
+        error_types: z.array(
+          z.object({ error_type: z.string(), requests: count, users: count, last_seen: time })
+        ),
+        service_versions: z.array(
+          z.object({
+            service: z.string(),
+            environment: z.string(),
+            service_version: z.string().nullable(),
+            requests: count,
+            errors: count,
+            p95_response_time_ms: z.number(),
+            first_seen: time,
+            last_seen: time
+          })
+        ),
         users: count,
         users_with_errors: count,
         slowest_requests: z.array(slowRequest)

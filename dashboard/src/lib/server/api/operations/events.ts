@@ -35,6 +35,11 @@ export const events = defineOperation({
     page: z.string().min(1).max(255).optional(),
     user_id: z.string().min(1).max(255).optional(),
     session_id: z.string().min(1).max(255).optional(),
+    search: z
+      .string()
+      .max(200)
+      .optional()
+      .describe('Words, each of which the event holds in its type, page, element, user, session or metadata'),
     limit: z.coerce.number().int().min(1).max(eventsMax).default(100),
     cursor: z.string().max(200).optional().describe('next_cursor of the page before')
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../operation.ts';
-import { commonParameters, formatParameter } from '../parameters.ts';
+import { commonParameters, comparisonParameter, formatParameter } from '../parameters.ts';
 import { accuracy, count, latencyFields, rangeFields, ratio, sampleCount, time } from '../schemas.ts';
 
 export const performanceMetrics = z.object({
@@ -27,7 +27,9 @@ export const endpointMetrics = z.object({
 const previous = z
   .object({ start_time: time, end_time: time, metrics: performanceMetrics })
   .nullable()
-  .describe('The same elapsed length of time just before; null where it lies before our history');
+  .describe(
+    'What was asked to compare with, cut to equal elapsed parts; null where it lies before our history'
+  );
 
 export const performance = defineOperation({
   id: 'getPerformance',
@@ -37,6 +39,7 @@ export const performance = defineOperation({
   summary: 'Requests, errors, latency and active users, in all and of each endpoint, slowest average first',
   parameters: {
     ...commonParameters,
+    ...comparisonParameter,
     ...formatParameter,
     endpoint: z.string().min(1).max(500).optional()
   },

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { defineOperation } from '../operation.ts';
-import { commonParameters, formatParameter } from '../parameters.ts';
+import { commonParameters, comparisonParameter, formatParameter } from '../parameters.ts';
 import { count, rangeFields, sampleCount, time, userAccuracy } from '../schemas.ts';
 
 const usageNumbers = {
   total_events: count,
+  event_types: count.describe('How many types happened'),
   unique_users: count.describe('Distinct users of the events that were asked for'),
   active_users: count.describe('Distinct users of requests and events together, of whatever type')
 };
@@ -17,6 +18,7 @@ export const usage = defineOperation({
   summary: 'What was used in browsers, and by how many',
   parameters: {
     ...commonParameters,
+    ...comparisonParameter,
     ...formatParameter,
     event_type: z.string().min(1).max(100).optional()
   },
@@ -28,7 +30,9 @@ export const usage = defineOperation({
     previous: z
       .object({ start_time: time, end_time: time, ...usageNumbers })
       .nullable()
-      .describe('The same elapsed length of time just before; null where it lies before our history'),
+      .describe(
+        'What was asked to compare with, cut to equal elapsed parts; null where it lies before our history'
+      ),
     event_distribution: z.record(z.string(), count).describe('Events by type'),
     page_views: z
       .record(z.string(), count)

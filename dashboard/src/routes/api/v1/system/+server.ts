@@ -5,5 +5,9 @@ import { getSystemState } from '#lib/server/queries/get-system-state.ts';
 import { withReading } from '#lib/server/queries/with-reading.ts';
 
 export const GET = answerOperation(system, async ({ event, now }) =>
-  toSystemBody(await withReading(event.locals.pool, { signal: event.request.signal }, getSystemState), now)
+  toSystemBody(
+    await withReading(event.locals.pool, { signal: event.request.signal }, (reading) =>
+      getSystemState(reading, now)
+    )
+  )
 );

@@ -4,7 +4,7 @@ import { toEndpointBody } from '#lib/server/api/to-endpoint-body.ts';
 import { getEndpointDetail } from '#lib/server/queries/get-endpoint-detail.ts';
 
 export const GET = answerQuestion(operation, async (reading, { name, now, query, filter, precision }) => {
-  const { endpoint } = query;
-  const detail = await getEndpointDetail(reading, { ...filter, endpoint }, now, precision);
-  return toEndpointBody(name, endpoint, detail, now);
+  const { endpoint, method = null } = query;
+  const detail = await getEndpointDetail(reading, { ...filter, endpoint, method }, now, precision);
+  return toEndpointBody(name, { endpoint, method }, detail, now);
 });

@@ -1,7 +1,8 @@
 import type { RequestHandler } from '@sveltejs/kit';
 import { answerOperation, csvResponse, wantsCsv } from '#lib/server/api/answer-operation.ts';
 import { toCsvStream, type CsvCell } from '#lib/server/api/csv.ts';
-import { parseCursor, toCursor } from '#lib/server/api/event-cursor.ts';
+import { toSearchWords } from '#lib/metrics/search-words.ts';
+import { parseCursor } from '#lib/server/api/event-cursor.ts';
 import { events as operation, eventsMax, usageEvent } from '#lib/server/api/operations/events.ts';
 import { parseQuery, parseRange } from '#lib/server/api/parse-query.ts';
 import { toEventBody } from '#lib/server/api/to-event-body.ts';
@@ -11,6 +12,7 @@ import {
   type EventsFilter,
   type UsageEvent
 } from '#lib/server/queries/get-events.ts';
+import { getEventsPage } from '#lib/server/queries/get-events-page.ts';
 import { withReading } from '#lib/server/queries/with-reading.ts';
 
 type Query = ReturnType<typeof parseQuery<typeof operation.parameters>>;
@@ -19,17 +21,19 @@ const answerPage = answerOperation(operation, async ({ query, event, now }) => {
   const { name, range } = parseRange(query, now);
   const after = query.cursor === undefined ? null : parseCursor(query.cursor);
   return withReading(event.locals.pool, { signal: event.request.signal }, async (reading) => {
-    // One more than asked for tells whether there is another page.
-    const found = await getEvents(reading, toFilter(query, range), after, query.limit + 1);
-    const shown = found.slice(0, query.limit);
-    const { rawFrom } = reading.state;
+    const { from, to, events, nextCursor } = await getEventsPage(
+      reading,
+      toFilter(query, range),
+      after,
+      query.limit
+    );
     return {
       time_range: name,
-      start_time: (range.from < rawFrom ? rawFrom : range.from).toISOString(),
-      end_time: range.to.toISOString(),
+      start_time: from,
+      end_time: to,
       as_of: now.toISOString(),
-      events: shown.map(toEventBody),
-      next_cursor: found.length > shown.length ? toCursor(shown.at(-1)!) : null
+      events: events.map(toEventBody),
+      next_cursor: nextCursor
     };
   });
 });
@@ -76,6 +80,7 @@ function toFilter(query: Query, range: EventsFilter['range']): EventsFilter {
     eventType: query.event_type ?? null,
     page: query.page ?? null,
     userId: query.user_id ?? null,
-    sessionId: query.session_id ?? null
+    sessionId: query.session_id ?? null,
+    words: toSearchWords(query.search ?? '')
   };
 }

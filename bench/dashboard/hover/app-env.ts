@@ -1,0 +1,2 @@
+/** In place of SvelteKit's. */
+export const browser = true;

@@ -1,0 +1,60 @@
+import { sql } from '@lakegauge/database';
+import type { UsageFilter } from '../../metrics/usage.ts';
+import type { RollupCells } from './choose-levels.ts';
+import type { Sources } from './prepare-sources.ts';
+import type { Reading } from './with-reading.ts';
+
+export interface EventTypeCountRow {
+  bucket: Date;
+  /** Null for all types that were not named. */
+  event_type: string | null;
+  events: number;
+  /** How many types the row is about. */
+  types: number;
+}
+
+/** Events of each bucket of time by type, for the types that are named; the others in one row. Cells must not be wider than a bucket. */
+export async function countEventTypesByTime(
+  reading: Reading,
+  sources: Sources,
+  cells: RollupCells,
+  filter: Omit<UsageFilter, 'range'>,
+  namedTypes: string[],
+  bucketMs: number
+): Promise<EventTypeCountRow[]> {
+  const { service, environment, eventType } = filter;
+  const pieceFrom = sources.raw.map((piece) => piece.from);
+  const pieceTo = sources.raw.map((piece) => piece.to);
+  const width = `${bucketMs} milliseconds`;
+  return reading.query<EventTypeCountRow>(sql`
+    select
+      bucket, case when event_type = any(${namedTypes}::text[]) then event_type end as event_type,
+      sum(events)::bigint as events, count(distinct event_type) as types
+    from (
+      select date_bin(${width}, r.timestamp, 'epoch') as bucket, r.event_type, count(*) as events
+      from unnest(${pieceFrom}::timestamptz[], ${pieceTo}::timestamptz[]) as piece (from_time, to_time)
+      join usage_events r on r.timestamp >= piece.from_time and r.timestamp < piece.to_time
+      where (${service}::text is null or r.service_name = ${service})
+        and (${environment}::text is null or r.environment = ${environment})
+        and (${eventType}::text is null or r.event_type = ${eventType})
+      group by 1, 2
+      union all
+      select date_bin(${width}, cell.time_bucket, 'epoch'), cell.event_type, cell.sample_count
+      from (
+        select time_bucket, service_name, environment, event_type, sample_count
+        from aggregated_metrics
+        where metric_type = 'usage' and endpoint_path is null and event_type is not null
+          and time_bucket = any(${cells.hours}::timestamptz[])
+        union all
+        select time_bucket, service_name, environment, event_type, sample_count
+        from aggregated_periods
+        where period = 'day' and metric_type = 'usage' and endpoint_path is null and event_type is not null
+          and time_bucket = any(${cells.days}::timestamptz[])
+      ) cell
+      where (${service}::text is null or cell.service_name = ${service})
+        and (${environment}::text is null or cell.environment = ${environment})
+        and (${eventType}::text is null or cell.event_type = ${eventType})
+    ) counted
+    group by 1, 2
+    order by 1, 2`);
+}

@@ -1,0 +1,22 @@
+import type { VitalNumbers } from '../../metrics/web-vitals.ts';
+
+/** Which Web Vitals are asked for. */
+export interface VitalFilter {
+  service: string | null;
+  environment: string | null;
+  page: string | null;
+}
+
+/** How they are grouped beside their name. */
+export interface VitalGrouping {
+  byPage: boolean;
+  /** Width of a bucket of time; null for the whole range. */
+  bucketMs: number | null;
+}
+
+export interface VitalRow extends VitalNumbers {
+  /** Empty where the browser named none, and where pages are not told apart. */
+  page: string;
+  /** 1970 where the whole range is one. */
+  bucket: Date;
+}

@@ -1,0 +1,67 @@
+import type { EndpointNumbers, PerformanceAnswer } from '#lib/metrics/performance.ts';
+import type { ExportTable } from '#lib/page/export-tables.ts';
+import { latencyCells, latencyColumns } from '#lib/page/latency-columns.ts';
+import { searchEndpoints, sortEndpoints, type EndpointSort } from './endpoint-table.ts';
+
+/** What the Overview shows, as tables: endpoints in their order and as far as the search finds them, buckets, the whole. */
+export function overviewTables(answer: PerformanceAnswer, sort: EndpointSort, search: string): ExportTable[] {
+  const { summary, previous, series, accuracy } = answer;
+  const ofPeriod = (period: string, from: string, to: string, numbers: PerformanceAnswer['summary']) => [
+    period,
+    from,
+    to,
+    ...latencyCells(numbers),
+    numbers.activeUsers
+  ];
+  return [
+    endpointTable(answer, sort, search),
+    {
+      name: 'time-series',
+      label: 'Over time',
+      columns: ['start_time', 'end_time', 'partial', ...latencyColumns, 'active_users'],
+      rows: series.map((point) => [
+        point.from,
+        point.to,
+        point.partial,
+        ...latencyCells(point),
+        point.activeUsers
+      ])
+    },
+    {
+      name: 'summary',
+      label: 'Summary',
+      columns: [
+        'period',
+        'start_time',
+        'end_time',
+        ...latencyColumns,
+        'active_users',
+        'percentile_error',
+        'user_error'
+      ],
+      rows: [
+        ofPeriod('shown', answer.from, answer.to, summary),
+        ...(previous ? [ofPeriod('compared', previous.from, previous.to, previous)] : [])
+      ].map((row) => [...row, accuracy.percentileError, accuracy.userError])
+    }
+  ];
+}
+
+/** The endpoint table as it is sorted and searched, each percentile with its number of requests and its error. */
+export function endpointTable(
+  { endpoints, accuracy }: { endpoints: EndpointNumbers[]; accuracy: { percentileError: number } },
+  sort: EndpointSort,
+  search: string
+): ExportTable {
+  return {
+    name: 'endpoints',
+    label: 'Endpoint table',
+    columns: ['endpoint', 'method', ...latencyColumns, 'percentile_error'],
+    rows: sortEndpoints(searchEndpoints(endpoints, search), sort).map((row) => [
+      row.endpoint,
+      row.method,
+      ...latencyCells(row),
+      accuracy.percentileError
+    ])
+  };
+}
