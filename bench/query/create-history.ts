@@ -19,8 +19,7 @@ const people = 20_000;
  * Fills a migrated database with a week of raw rows made in SQL, has the aggregator roll them up, and repeats that
  * week's cells back over 90 days: sketches as real as today's, in minutes.
  */
-export async function createHistory(pool: DatabasePool, size: HistorySize): Promise<void> {
-  const now = historyNow;
+export async function createHistory(pool: DatabasePool, size: HistorySize, now: Date): Promise<void> {
   const day = (offset: number) => startOfDay(now, offset);
   await pool.query('select create_raw_partitions($1::date, $2::date)', [day(-rawDays), day(3)]);
   const days = Array.from({ length: rawDays }, (_, index) => day(index - rawDays));

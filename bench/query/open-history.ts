@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   createPool,
@@ -9,7 +18,7 @@ import {
   type DatabasePool
 } from '@lakegauge/database';
 import { serverFlags } from '../harness/database-server.ts';
-import { createHistory, type HistorySize } from './create-history.ts';
+import { createHistory, historyNow, type HistorySize } from './create-history.ts';
 
 export interface OpenHistory {
   connectionString: string;
@@ -22,17 +31,46 @@ const migrations = join(root, 'migrations');
 const cacheFolder = join(root, 'node_modules/.cache/bench-query');
 
 /**
- * A server with the history in it. Making one takes minutes, so it is kept for later runs, under a name that changes
- * with whatever it is made by; one that is out of date is removed.
+ * A server with the history in it, whose present is `historyNow`. Making one takes minutes, so it is kept for later runs,
+ * under a name that changes with whatever it is made by; one that is out of date is removed.
  */
 export async function openHistory(size: HistorySize): Promise<OpenHistory> {
-  const name = `${size.name}-${digestOfMakers(size)}`;
-  const dataDir = join(cacheFolder, name);
+  const dataDir = join(cacheFolder, `${size.name}-${digestOfMakers(size)}`);
   const mark = join(dataDir, 'made');
-  if (!existsSync(mark)) {
-    removeOlder(size);
-    mkdirSync(dataDir, { recursive: true });
+  if (existsSync(mark)) return open(dataDir);
+  removeOlder(size);
+  const history = await make(size, dataDir, historyNow);
+  writeFileSync(mark, '');
+  return history;
+}
+
+/** The same for a program that lives in the present of the clock; gone when it is closed. */
+export async function makeHistory(size: HistorySize): Promise<OpenHistory> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'lakegauge-bench-'));
+  const history = await make(size, dataDir, new Date());
+  return {
+    ...history,
+    async close() {
+      await history.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  };
+}
+
+async function make(size: HistorySize, dataDir: string, now: Date): Promise<OpenHistory> {
+  mkdirSync(dataDir, { recursive: true });
+  const history = await open(dataDir);
+  try {
+    await migrate({ pool: history.pool, schema: 'lakegauge', folder: migrations, logger: silentLogger });
+    await createHistory(history.pool, size, now);
+  } catch (error) {
+    await history.close();
+    throw error;
   }
+  return history;
+}
+
+async function open(dataDir: string): Promise<OpenHistory> {
   const flags = Object.entries(serverFlags).flatMap(([setting, value]) => ['-c', `${setting}=${value}`]);
   const server = await startEmbeddedServer({ dataDir, logger: silentLogger, flags });
   const pool = createPool({
@@ -41,21 +79,14 @@ export async function openHistory(size: HistorySize): Promise<OpenHistory> {
     applicationName: 'lakegauge-bench',
     logger: silentLogger
   });
-  const close = async () => {
-    await pool.end();
-    await server.stop();
-  };
-  try {
-    if (!existsSync(mark)) {
-      await migrate({ pool, schema: 'lakegauge', folder: migrations, logger: silentLogger });
-      await createHistory(pool, size);
-      writeFileSync(mark, '');
+  return {
+    connectionString: server.connectionString,
+    pool,
+    async close() {
+      await pool.end();
+      await server.stop();
     }
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { connectionString: server.connectionString, pool, close };
+  };
 }
 
 function removeOlder(size: HistorySize): void {
