@@ -59,9 +59,12 @@ export async function withReading<Answer>(
   }
 }
 
-/** Only without waiting: a reading that waited for its second connection could wait for another one doing the same. */
+/**
+ * Only without waiting: a reading that waited for its second connection could wait for another one doing the same. And
+ * only while half of the pool is free, since whoever stores what services send may need the rest.
+ */
 function canSpare(pool: DatabasePool): boolean {
-  return pool.idleCount > 0 || pool.totalCount < pool.options.max;
+  return pool.totalCount - pool.idleCount < pool.options.max / 2;
 }
 
 // Compiling (jit) takes longer than these statements run, and a hash of sketches should not spill to disk. One
