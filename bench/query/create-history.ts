@@ -92,9 +92,9 @@ function startOfDay(now: Date, offset: number): Date {
   return new Date(Math.floor(now.getTime() / 86_400_000 + offset) * 86_400_000);
 }
 
-/** The hours and days of one week, again for each week before it. */
+/** Whatever was built of one week, but for the week itself, again for each week before it. */
 async function repeatWeeks(pool: DatabasePool, firstDay: Date): Promise<void> {
-  for (const table of ['aggregated_metrics', 'aggregated_periods']) {
+  for (const table of ['aggregated_metrics', 'aggregated_periods', 'overall_periods']) {
     const { rows } = await pool.query<{ columns: string }>(
       `select string_agg(column_name, ', ') as columns from information_schema.columns
        where table_schema = current_schema() and table_name = $1 and column_name not in ('id', 'time_bucket')`,
@@ -106,8 +106,7 @@ async function repeatWeeks(pool: DatabasePool, firstDay: Date): Promise<void> {
        select time_bucket - week * interval '7 days', ${columns}
        from ${table} cross join generate_series(1, ${historyWeeks - 1}) week
        where time_bucket >= $1 and time_bucket < $1::timestamptz + interval '7 days'
-         and time_bucket - week * interval '7 days' > $1::timestamptz - interval '84 days'
-         ${table === 'aggregated_periods' ? `and period = 'day'` : ''}`,
+         ${table === 'aggregated_metrics' ? '' : `and period <> 'week'`}`,
       [firstDay]
     );
   }

@@ -28,7 +28,7 @@ export interface OpenHistory {
 
 const root = join(import.meta.dirname, '../..');
 const migrations = join(root, 'migrations');
-const cacheFolder = join(root, 'node_modules/.cache/bench-query');
+const cacheFolder = join(root, '.cache/bench-query');
 
 /**
  * A server with the history in it, whose present is `historyNow`. Making one takes minutes, so it is kept for later runs,
