@@ -1,4 +1,3 @@
-import { browser } from '$app/env';
 import { createContext } from 'svelte';
 import type { ChartNote } from './chart-note.ts';
 import type { Stretch } from './stretch.ts';
@@ -22,8 +21,6 @@ export class ChartGroup {
   lookedAtMs = $state<number | null>(null);
   /** What a drag, or Shift with the arrow keys, has marked; shown by all charts. */
   selection = $state.raw<Stretch | null>(null);
-  #drawn = $state.raw<typeof import('./drawn-charts.ts')>();
-  #isAsked = false;
 
   readonly timeZone = $derived.by(() => this.#options().timeZone);
   readonly notes = $derived.by(() => this.#options().notes ?? []);
@@ -36,15 +33,6 @@ export class ChartGroup {
       window.addEventListener('keydown', onKey);
       return () => window.removeEventListener('keydown', onKey);
     });
-  }
-
-  /** The code that draws, which comes after the numbers; the first chart of a page asks for it, a page without does not. */
-  get drawn(): typeof import('./drawn-charts.ts') | undefined {
-    if (browser && !this.#isAsked) {
-      this.#isAsked = true;
-      void import('./drawn-charts.ts').then((charts) => (this.#drawn = charts));
-    }
-    return this.#drawn;
   }
 
   /** Asks for what is selected. Buckets may stick out of the range that was answered: the zoom does not. */
