@@ -1,3 +1,4 @@
+import type { ResolvedPathname } from '$app/types';
 import { goto, invalidate, refreshAll } from '$app/navigation';
 import { navigating, page } from '$app/state';
 import { createContext, untrack } from 'svelte';
@@ -233,7 +234,7 @@ export class MetricsPage<Answers extends object = object> {
   };
 
   /** The address of this page for a question, with changed parameters of its own; null takes one out. */
-  addressOf(question: MetricsQuestion, own: Record<string, string | null> = {}): string {
+  addressOf(question: MetricsQuestion, own: Record<string, string | null> = {}): ResolvedPathname {
     const parameters = writeQuestion(question);
     for (const [name, value] of this.#view) {
       if (!isShared(name) && !(name in own)) parameters.set(name, value);
@@ -241,7 +242,8 @@ export class MetricsPage<Answers extends object = object> {
     for (const [name, value] of Object.entries(own)) {
       if (value) parameters.set(name, value);
     }
-    return parameters.size > 0 ? `${page.url.pathname}?${parameters}` : page.url.pathname;
+    const pathname = page.url.pathname as ResolvedPathname;
+    return parameters.size > 0 ? (`${pathname}?${parameters}` as ResolvedPathname) : pathname;
   }
 
   /** The zone that an address has to name: always beside dates, which mean another time elsewhere; else where it is not the viewer's own. */
