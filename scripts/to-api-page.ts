@@ -99,7 +99,7 @@ function toSection({
         ]
       : []),
     ...(bodySchema ? ['Body:', toFields(bodySchema)] : []),
-    ...(answerSchema ? [`Answers ${answer![0]}:`, toFields(answerSchema)] : [])
+    ...(answerSchema ? [`Answers ${answer[0]}:`, toFields(answerSchema)] : [])
   ];
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { VariableMeaning } from '../cli/src/config-meanings.ts';
 
 interface Described {
-  default?: unknown;
+  default?: string | number;
   enum?: string[];
 }
 

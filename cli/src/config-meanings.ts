@@ -1,6 +1,6 @@
 /** What a variable is for, for docs/configuration.md. Type, default and limits stand in the schema. */
 export interface VariableMeaning {
-  group: 'Address' | 'Database' | 'Access' | 'Telemetry in' | 'Retention and size' | 'Log';
+  group: 'Address' | 'Database' | 'Access' | 'Telemetry in' | 'Retention and size' | 'Dashboard' | 'Log';
   meaning: string;
   example: string;
   /** Where the default is no value of the schema. */
@@ -27,6 +27,12 @@ export const variableMeanings: Record<string, VariableMeaning> = {
       'where people and services reach it, if that is another address, such as that of a proxy with TLS',
     example: 'https://metrics.example.com',
     otherwise: 'DATABRICKS_APP_URL'
+  },
+  LAKEGAUGE_TRACE_URL: {
+    group: 'Address',
+    meaning:
+      'where a trace can be looked at, with {trace_id} in it; requests of the dashboard then link there',
+    example: 'https://jaeger.example.com/trace/{trace_id}'
   },
   DATABRICKS_APP_URL: {
     group: 'Address',
@@ -69,6 +75,39 @@ export const variableMeanings: Record<string, VariableMeaning> = {
   PGUSER: { group: 'Database', meaning: 'the role that owns the schema', example: 'lakegauge' },
   PGPASSWORD: { group: 'Database', meaning: 'its password; a secret', example: 'secret' },
   PGSSLMODE: { group: 'Database', meaning: 'TLS to the server, as libpq has it', example: 'verify-full' },
+  LAKEBASE_ENDPOINT: {
+    group: 'Database',
+    meaning:
+      'a Lakebase whose passwords the workspace gives and rotates: the resource name of its endpoint (docs/databricks.md)',
+    example: 'projects/lakegauge/branches/production/endpoints/primary'
+  },
+  LAKEBASE_INSTANCE_NAME: {
+    group: 'Database',
+    meaning: 'the same for an instance of the older kind; LAKEBASE_ENDPOINT wins',
+    example: 'lakegauge'
+  },
+  DATABRICKS_CLIENT_ID: {
+    group: 'Database',
+    meaning: 'the service principal that asks the workspace for them; Databricks Apps set it',
+    example: '00000000-0000-0000-0000-000000000000'
+  },
+  DATABRICKS_CLIENT_SECRET: {
+    group: 'Database',
+    meaning: 'its secret; Databricks Apps set it',
+    example: 'dose…'
+  },
+  DATABRICKS_TOKEN: {
+    group: 'Database',
+    meaning:
+      'a token of the workspace, where there is no service principal; lakegauge doctor checks whether its owner is an admin',
+    example: 'eyJ…'
+  },
+  LAKEGAUGE_JOB_ROLE: {
+    group: 'Database',
+    meaning:
+      'role of Postgres that may run lakegauge aggregate beside the owner of the tables; let in at each start',
+    example: 'nightly-job@example.com'
+  },
   READ_DATABASE_URL: {
     group: 'Database',
     meaning: 'where questions are asked: a replica, or a role that can only read',
@@ -168,6 +207,11 @@ export const variableMeanings: Record<string, VariableMeaning> = {
     group: 'Retention and size',
     meaning: 'address that gets {"text": "ALERT: …"} when the database is too large; a secret',
     example: 'https://hooks.example.com/services/T0/B0/x'
+  },
+  LAKEGAUGE_TRACE_URL: {
+    group: 'Dashboard',
+    meaning: 'where a request leads to: the address of a trace in a trace viewer',
+    example: 'https://jaeger.example.com/trace/{trace_id}'
   },
   LAKEGAUGE_LOG_LEVEL: { group: 'Log', meaning: 'what is logged', example: 'debug' }
 };

@@ -18,6 +18,7 @@ import { version } from './version.ts';
 
 const commands = [
   'start',
+  'receiver',
   'migrate',
   'aggregate',
   'doctor',
@@ -65,6 +66,8 @@ async function main(argv: string[]): Promise<number> {
   switch (command) {
     case 'start':
       return runStart(config, logger);
+    case 'receiver':
+      return runStart(config, logger, { receiverOnly: true });
     case 'demo':
       return runDemo(config, logger);
     case 'migrate':

@@ -2,6 +2,7 @@ const general = `Usage: lakegauge COMMAND [OPTIONS]
 
 Commands
   start       receiver, dashboard and rollup schedule in one process on one port
+  receiver    the receiver alone, for more replicas of it
   demo        the same with a sample shop, visitors and 90 days of made-up history
   migrate     bring the schema of the database to this version
   aggregate   roll up closed hours and enforce retention, as the nightly job does
@@ -26,6 +27,16 @@ Examples
   npm start
   PORT=9000 npm start
   DATABASE_URL=postgres://user:password@host:5432/database npm start
+
+Exit codes: 0 stopped by a signal, 1 could not start (one line says why)`,
+
+  receiver: `Usage: lakegauge receiver
+
+Takes telemetry (OTLP over HTTP and usage events) and nothing else: no dashboard, no API of numbers, no rollups. Any number of them,
+behind any balancer, on the Postgres of a lakegauge start that does the rest.
+
+Examples
+  DATABASE_URL=postgres://user:password@host:5432/database PORT=8001 lakegauge receiver
 
 Exit codes: 0 stopped by a signal, 1 could not start (one line says why)`,
 

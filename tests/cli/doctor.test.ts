@@ -36,12 +36,7 @@ function say(report: HealthReport, check: string): string {
   return describeFindings({ findings, skipped: [] }, false).split('\n\n')[0]!;
 }
 
-async function insertRequests({
-  count = 1,
-  ageMinutes = 1,
-  user = 'ann' as string | null,
-  service = 'shop'
-} = {}) {
+async function insertRequests({ count = 1, ageMinutes = 1, user = 'ann', service = 'shop' } = {}) {
   await database.pool.query(
     `insert into performance_metrics
        (id, timestamp, endpoint, method, status_code, response_time_ms, user_id, service_name, trace_id, span_id)
@@ -112,6 +107,7 @@ test('a host name that leads nowhere, with the instance that it should be of', a
   const report = await look({
     DATABASE_URL: '',
     PGHOST: 'lakegauge-instance.invalid',
+    PGPASSWORD: 'secret',
     LAKEBASE_INSTANCE_NAME: 'lakegauge-instance'
   });
 

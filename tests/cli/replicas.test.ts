@@ -114,3 +114,23 @@ test('questions go to READ_DATABASE_URL, telemetry and notes to DATABASE_URL', a
   await replica.exit;
   await pool.query(`drop owned by ${role}; drop role ${role}`);
 });
+
+test('a receiver takes telemetry for the others, shows nothing, and rolls nothing up', async () => {
+  const receiver = runLakegauge(['receiver'], { DATABASE_URL: database.connectionString, PORT: '0' });
+  programs.push(receiver);
+  const address = await receiver.said(/Telemetry\s+(http:\/\/[^/\s]+)/);
+
+  const sent = await fetch(
+    `${address}/v1/traces`,
+    traceRequest('shop', [{ route: '/items', durationMs: 1 }])
+  );
+  const page = await fetch(`${address}/metrics`);
+  const runs = await database.pool.query('select from job_runs');
+
+  expect([sent.status, page.status, runs.rowCount]).toEqual([200, 404, 0]);
+  expect(await page.json()).toMatchObject({
+    message: expect.stringContaining('lakegauge start') as string
+  });
+  const dashboard = await startReplica().address;
+  expect(await requestsOf(dashboard)).toBe(1);
+});

@@ -87,7 +87,7 @@ export async function runDemo(
 function toDemoConfig(config: Config, connectionString: string | null): Config {
   return {
     ...config,
-    database: { ...config.database, connectionString, schema: 'lakegauge' },
+    database: { ...config.database, connectionString, lakebase: null, schema: 'lakegauge' },
     readConnectionString: null,
     access: { mode: 'local' },
     host: '127.0.0.1',
@@ -98,7 +98,8 @@ function toDemoConfig(config: Config, connectionString: string | null): Config {
     userId: { mode: 'raw' },
     rawDays: 7,
     rollupDays: 90,
-    notifyWebhook: undefined
+    notifyWebhook: undefined,
+    jobRole: undefined
   };
 }
 

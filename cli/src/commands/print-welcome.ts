@@ -13,3 +13,14 @@ export function printWelcome({ address, database }: RunningLakegauge): void {
   Stop with Ctrl-C.
 `);
 }
+
+/** Where a receiver listens. */
+export function printReceiver({ address, database }: RunningLakegauge): void {
+  console.log(`
+  The receiver is running on ${database}
+
+  Telemetry  ${address}/v1/traces, /v1/metrics, /v1/logs
+
+  Stop with Ctrl-C.
+`);
+}

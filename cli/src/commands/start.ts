@@ -16,6 +16,7 @@ import type { Config } from '../config.ts';
 import { startGrantingJob } from '../databricks/grant-job.ts';
 import { closeGracefully } from '../http/close-gracefully.ts';
 import { answerStarting, createApplication } from '../http/create-application.ts';
+import { answerNotHere } from '../http/answer-not-here.ts';
 import { importDashboard } from '../http/import-dashboard.ts';
 import { listen } from '../http/listen.ts';
 import { measureOwnRequests } from '../http/measure-own-requests.ts';
@@ -46,6 +47,8 @@ export interface StartOptions {
   notice?: string;
   /** Rolls up and removes nothing before this resolves. */
   holdSchedule?: Promise<void>;
+  /** Takes telemetry and nothing else: no pages, no API, no rollups. */
+  receiverOnly?: boolean;
 }
 
 /** Receiver, dashboard and rollup schedule in one process on one port. Throws a SetupError with nothing left running. */
@@ -107,7 +110,7 @@ async function open(config: Config, logger: Logger, options: StartOptions, close
   const toUserId = createToUserId(config.userId);
   const ownMeasurement = measureOwnRequests(new LakebaseSpanExporter({ writer, toUserId }), version);
   closers.push(() => ownMeasurement.shutdown());
-  closers.push(scheduleRollups(config, pool, logger, options.holdSchedule));
+  if (!options.receiverOnly) closers.push(scheduleRollups(config, pool, logger, options.holdSchedule));
 
   const readPool = openReadPool(config, pool, logger);
   if (readPool !== pool) closers.push(() => readPool.end());
@@ -141,7 +144,7 @@ async function open(config: Config, logger: Logger, options: StartOptions, close
     hasIngestToken: ingestAccess.hasIngestToken,
     toUserId,
     readPool,
-    dashboard: await importDashboard(),
+    dashboard: options.receiverOnly ? answerNotHere : await importDashboard(),
     publicUrl: config.publicUrl,
     ingestEndpoint: config.publicUrl ?? address,
     traceUrl: config.traceUrl,
@@ -159,7 +162,7 @@ async function open(config: Config, logger: Logger, options: StartOptions, close
     state.draining = true;
     await closeServer();
   });
-  await checkDashboard(address);
+  if (!options.receiverOnly) await checkDashboard(address);
   return { address, database: database.description, pool };
 }
 

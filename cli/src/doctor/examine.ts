@@ -46,8 +46,9 @@ export async function examine(env: NodeJS.ProcessEnv): Promise<HealthReport> {
 }
 
 async function connect(config: Config): Promise<{ verdict: Verdict; database: OpenDatabase | null }> {
-  const { connectionString, poolTimeoutMs } = config.database;
-  if (!connectionString && !existsSync(join(config.dataDir, 'postgres', 'PG_VERSION'))) {
+  const { connectionString, lakebase, poolTimeoutMs } = config.database;
+  const isGiven = connectionString !== null || lakebase !== null;
+  if (!isGiven && !existsSync(join(config.dataDir, 'postgres', 'PG_VERSION'))) {
     const verdict = warning(
       `there is no database yet: neither DATABASE_URL nor a data folder ${config.dataDir}`,
       'Run: lakegauge start (it makes one), from the folder where it is to live'
@@ -68,11 +69,13 @@ async function connect(config: Config): Promise<{ verdict: Verdict; database: Op
       joinRunning: true
     });
     const tookMs = Math.round(performance.now() - startedMs);
-    const time = connectionString ? `, connected in ${tookMs} ms` : '';
+    const time = isGiven ? `, connected in ${tookMs} ms` : '';
     return { verdict: ok(`${database.description}${time}`), database };
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    const where = connectionString ? describeServer(connectionString) : config.dataDir;
+    const where = connectionString
+      ? describeServer(connectionString)
+      : (lakebase?.database.name ?? config.dataDir);
     return { verdict: toFailure(error.message, where), database: null };
   }
 }

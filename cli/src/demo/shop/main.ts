@@ -65,7 +65,8 @@ function answerBody(name: EndpointName, request: Request): unknown {
   if (name === 'products' || name === 'recommendations') return products;
   if (name === 'product') return products.find(({ id }) => id === request.params.id) ?? products[0];
   if (name === 'search') {
-    const words = String(request.query.q ?? '').toLowerCase();
+    const { q } = request.query;
+    const words = typeof q === 'string' ? q.toLowerCase() : '';
     return products.filter((product) => product.name.toLowerCase().includes(words));
   }
   return { ok: true };
