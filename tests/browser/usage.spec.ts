@@ -133,15 +133,9 @@ test('older events come page by page, each once, newest first', async ({ page, o
   await page.getByRole('link', { name: 'Show older events' }).click();
   await expect(events(page)).toHaveCount(100);
 
-<<<<<<< HEAD
   const times = await Promise.all(
     (await events(page).locator('time').all()).map((time) => time.getAttribute('datetime'))
   );
-=======
-  const times: string[] = await events(page)
-    .locator('time')
-    .evaluateAll('(all) => all.map((one) => one.dateTime)');
->>>>>>> shell
   expect(times).toEqual(times.toSorted().reverse());
 });
 
