@@ -25,7 +25,7 @@ test('a system that is well says so in one line', async ({ page, open }) => {
 
   await expect(part(page, 'All is well')).toBeVisible();
   await expect(part(page, 'All is well').getByRole('listitem')).toHaveCount(8);
-  await expect(page.getByRole('slider', { name: 'Rows per hour' }).locator('rect')).not.toHaveCount(0);
+  await expect(page.getByRole('slider', { name: 'Rows per hour' }).locator('svg path')).not.toHaveCount(0);
 });
 
 test('ingest, queue, drops, rejections, watermark and retention are numbers, or say that they are not known', async ({

@@ -26,7 +26,7 @@ test('each vital is judged at p75, with its shares and sample size', async ({ pa
 
 test('a press on a vital draws its course between the bands, in the address', async ({ page, open }) => {
   await open('/metrics/web-vitals');
-  await expect(page.getByRole('slider', { name: 'LCP over time' }).locator('rect.band')).toHaveCount(2);
+  await expect(page.getByRole('slider', { name: 'LCP over time' }).locator('rect.band')).not.toHaveCount(0);
 
   await vital(page, 'INP').getByRole('link').click();
 
@@ -34,7 +34,9 @@ test('a press on a vital draws its course between the bands, in the address', as
   const chart = page.getByRole('slider', { name: 'INP over time' });
   await chart.focus();
   await page.keyboard.press('ArrowLeft');
-  await expect(page.locator('.lc-tooltip-root, .tooltip').first()).toContainText(/p75\s*\d+ ms/);
+  await expect(page.locator('.lc-tooltip-root, .tooltip').first()).toContainText(
+    /p75\s*(\d+ ms|–)\s*Samples\s*\d/
+  );
   await page.getByText('Show as table: INP over time').click();
   await expect(page.getByRole('group', { name: 'INP over time, as a table' })).toContainText('Samples');
 });
