@@ -13,14 +13,14 @@ module.exports = {
     {
       name: 'programs-meet-only-in-otlp-or-postgres',
       comment:
-        'The instrumentation may use the rules of the exporter for paths and user ids, so that there is one implementation, and loads its SDK classes on demand. The dashboard uses the browser tracker as any web app does, as it is built.',
+        'The instrumentation may use the rules of the exporter for paths, user ids and untraced work, so that there is one implementation, and loads its SDK classes on demand. The dashboard uses the browser tracker as any web app does, as it is built.',
       severity: 'error',
       from: { path: `^(${programs})/` },
       to: {
         path: `^(${programs}|cli)/`,
         pathNot: [
           '^$1/',
-          '^exporter/src/((endpoint|sdk)/index|rows/create-to-user-id)[.]ts$',
+          '^exporter/src/((endpoint|sdk)/index|rows/create-to-user-id|apart/run-apart)[.]ts$',
           '^instrumentation/browser[.]d[.]ts$'
         ]
       }

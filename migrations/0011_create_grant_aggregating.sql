@@ -62,7 +62,28 @@ $$;
 comment on function grant_aggregating(name) is
   'Lets a role run lakegauge aggregate and lakegauge forget-user, and nothing else. The caller is the owner of the tables.';
 
+create function grant_writing(writer name) returns void
+language plpgsql
+as $$
+declare
+  our_schema name := current_schema();
+begin
+  execute format('grant usage on schema %I to %I', our_schema, writer);
+  -- The rows, read again only where a batch meets its own duplicates.
+  execute format('grant select, insert on performance_metrics, usage_events, histogram_points to %I', writer);
+  execute format('grant select on rollup_state to %I', writer);
+  execute format('grant insert on rollup_marks to %I', writer);
+  execute format(
+    'grant select, insert, update, delete on services, endpoint_registry, endpoint_overflow, metric_streams, redated_events, latest_values, ingest_counts to %I',
+    writer
+  );
+end
+$$;
+comment on function grant_writing(name) is
+  'Lets the role of a service store what it measures by itself, and nothing else. The caller is the owner of the tables.';
+
 -- down
+drop function grant_writing(name);
 drop function grant_aggregating(name);
 create or replace function grant_reading(reader name) returns void
 language plpgsql

@@ -71,13 +71,16 @@ create table aggregated_periods (
   anonymous_exact bigint[],
   anonymous_registers bit varying,
   period character varying(4) not null,
+  sketch_vector numeric,
   constraint aggregated_periods_pkey PRIMARY KEY (id),
   constraint aggregated_metrics_source CHECK (((source)::text = ANY ((ARRAY['spans'::character varying, 'histogram'::character varying])::text[]))),
   constraint aggregated_metrics_type CHECK (((metric_type)::text = ANY ((ARRAY['performance'::character varying, 'usage'::character varying, 'web_vital'::character varying, 'histogram'::character varying])::text[]))),
   constraint aggregated_metrics_whole_hour CHECK ((time_bucket = date_trunc('hour'::text, time_bucket, 'UTC'::text))),
-  constraint aggregated_periods_period CHECK (((period)::text = ANY ((ARRAY['day'::character varying, 'week'::character varying])::text[])))
+  constraint aggregated_periods_period CHECK (((period)::text = ANY ((ARRAY['6h'::character varying, 'day'::character varying, 'week'::character varying])::text[])))
 );
 comment on table aggregated_periods is 'The cells of aggregated_metrics merged into UTC days and weeks (Monday first), for long ranges.';
+comment on column aggregated_periods.period is 'UTC day, week (from Monday), or a quarter of a UTC day; quarters hold the performance of single endpoints only.';
+comment on column aggregated_periods.sketch_vector is 'The sketch of an endpoint as one number, see sketch_vector; null where it has a scale other than 5.';
 
 create table endpoint_overflow (
   service_name character varying(100) not null,
@@ -185,6 +188,45 @@ create table notes (
   created_at timestamp with time zone default now() not null,
   constraint notes_pkey PRIMARY KEY (id)
 );
+
+create table overall_periods (
+  period character varying(4) not null,
+  time_bucket timestamp with time zone not null,
+  request_count bigint not null,
+  error_count bigint not null,
+  sum_value numeric not null,
+  min_value double precision,
+  max_value double precision,
+  has_histogram boolean not null,
+  sketch_scale smallint,
+  sketch_zero_count bigint,
+  sketch_indexes smallint[],
+  sketch_counts bigint[],
+  p50_ms double precision,
+  p95_ms double precision,
+  p99_ms double precision,
+  event_count bigint not null,
+  active_exact bigint[],
+  active_registers bit varying,
+  active_anonymous_exact bigint[],
+  active_anonymous_registers bit varying,
+  active_users double precision not null,
+  active_users_with_anonymous double precision not null,
+  event_exact bigint[],
+  event_registers bit varying,
+  event_anonymous_exact bigint[],
+  event_anonymous_registers bit varying,
+  event_users double precision not null,
+  event_users_with_anonymous double precision not null,
+  constraint overall_periods_pkey PRIMARY KEY (period, time_bucket),
+  constraint overall_periods_period CHECK (((period)::text = ANY ((ARRAY['hour'::character varying, 'day'::character varying, 'week'::character varying])::text[])))
+);
+comment on table overall_periods is 'Hours, UTC days and weeks (Monday first) over all services and environments, merged from the cells over all endpoints.';
+comment on column overall_periods.sum_value is 'Whole nanoseconds.';
+comment on column overall_periods.p50_ms is 'From the sketch, as sketch_quantile has it, and never outside what was measured.';
+comment on column overall_periods.active_exact is 'Signed-in users of requests and events together; exact or registers as in aggregated_metrics.';
+comment on column overall_periods.active_users is 'How many the set holds; estimated where it is registers.';
+comment on column overall_periods.event_exact is 'Signed-in users of events.';
 
 create table performance_metrics (
   id uuid not null,
@@ -316,6 +358,9 @@ CREATE INDEX usage_events_user ON ONLY usage_events USING btree (user_id, "times
 -- function grant_reading(reader name) returns void
 --   Lets a role read everything that questions need and nothing else. The caller is the owner of the tables.
 
+-- function grant_writing(writer name) returns void
+--   Lets the role of a service store what it measures by itself, and nothing else. The caller is the owner of the tables.
+
 -- function performance_sources(from_hour timestamp with time zone, to_hour timestamp with time zone) returns TABLE(hour timestamp with time zone, service_name character varying, environment character varying, source text)
 --   Source of each service that has duration points in whole hours [from_hour, to_hour); one that is not listed has spans only.
 
@@ -328,11 +373,17 @@ CREATE INDEX usage_events_user ON ONLY usage_events USING btree (user_id, "times
 -- function sketch_is_zero(value double precision) returns boolean
 --   Values below 2^-17 (also negative ones and NaN) are counted in the zero bucket.
 
+-- function sketch_of_vector(vector numeric) returns TABLE(index smallint, count double precision)
+--   Buckets and counts of sketch_vector, or of a sum of such numbers.
+
 -- function sketch_quantile(fraction double precision, scale integer, zero_count bigint, indexes smallint[], counts bigint[]) returns double precision
 --   Quantile of a sketch: the bucket that holds the item percentile_disc would name. Null when the sketch is empty.
 
 -- function sketch_value(index integer, scale integer) returns double precision
 --   The value that stands for a bucket; off by at most (b - 1) / (b + 1) with b = 2^(2^-scale).
+
+-- function sketch_vector(indexes smallint[], counts bigint[]) returns numeric
+--   Counts of a scale 5 sketch as one number: that of bucket i times 10^(16 (i + 544)). Sums of such numbers are those of merged sketches, while no bucket reaches 10^16. -544 is the lowest bucket, see sketch_is_zero.
 
 -- function user_hash(user_id text) returns bigint
 
@@ -346,6 +397,12 @@ CREATE INDEX usage_events_user ON ONLY usage_events USING btree (user_id, "times
 
 -- function user_registers_count(registers bit varying) returns double precision
 --   Distinct users of a register sketch; standard error 0.81 %.
+
+-- function users_count(registers bit varying, hashes bigint[]) returns double precision
+--   Distinct users of registers and distinct hashes together; exact where there are only hashes.
+
+-- function users_merged_registers(registers bit varying, hashes bigint[]) returns bit varying
+--   Registers of a set that is made of others: null where none of them is registers and the distinct hashes are few.
 
 -- function users_when_few(hashes bigint[]) returns bigint[]
 --   users_exact of a set of distinct, sorted hashes: itself while it is small, empty for nobody.

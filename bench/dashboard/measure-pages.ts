@@ -4,7 +4,7 @@ import { browserArguments, findBrowser } from '../../scripts/find-browser.ts';
 import { startLakegauge } from '../harness/program.ts';
 import { undisturbed } from '../harness/undisturbed.ts';
 import type { HistorySize } from '../query/create-history.ts';
-import { openHistory } from '../query/open-history.ts';
+import { makeHistory } from '../query/open-history.ts';
 
 interface PageFigures {
   lcpMs: number;
@@ -36,8 +36,8 @@ const pages = [
 ];
 
 /** Opens every page of the section again and again, each time in a browser that has never seen it. */
-export async function measurePages(size: HistorySize, rounds: number, keep: boolean): Promise<PageRounds[]> {
-  const history = await openHistory(size, keep);
+export async function measurePages(size: HistorySize, rounds: number): Promise<PageRounds[]> {
+  const history = await makeHistory(size);
   const browser = await chromium.launch({ executablePath: await findBrowser(), args: browserArguments });
   const program = await startLakegauge(history.connectionString);
   try {

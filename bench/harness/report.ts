@@ -54,7 +54,7 @@ function isKept(figure: Figure): boolean {
 
 function verdict(figure: Figure): string {
   if (!isKept(figure)) return '**missed**';
-  if (figure.goal) return holds(figure.goal, judged(figure)) ? 'goal' : 'ok';
+  if (figure.goal && holds(figure.goal, judged(figure))) return 'goal';
   return figure.promise ? 'ok' : '';
 }
 

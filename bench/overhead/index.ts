@@ -142,6 +142,16 @@ function toAnswer(framework: string, { cpu, latency, memory, rate }: Measured): 
   if (framework === 'node-http' && added('lean')) {
     figures.push({ what: 'lean', unit: 'µs a request', rounds: added('lean')!, goal: { atMost: 5 } });
   }
+  const beside = (name: string, other: string) => {
+    const [subject, peer] = [added(name), added(other)];
+    if (!subject || !peer) return;
+    const rounds = subject.map((value, round) => value / peer[round]!);
+    const value = median(subject) / median(peer);
+    figures.push({ what: name, unit: `of ${other}`, rounds, value, goal: { atMost: 1 } });
+  };
+  beside('full, database gone', 'full');
+  beside('lean, database gone', 'lean');
+  for (const peer of ['express-prom-bundle', 'swagger-stats', 'prom-client']) beside('lean', peer);
   for (const [name, loads] of Object.entries(latency)) {
     const of = (share: number) => loads.map(({ latenciesMs }) => quantile(latenciesMs, share));
     figures.push({ what: `${name}: p50 at half load`, unit: 'ms', rounds: of(0.5) });

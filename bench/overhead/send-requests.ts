@@ -41,8 +41,9 @@ export async function sendRequests({
   // The time at which a request is due, whether or not its connection is free by then.
   const takeDue = () => begun + (ratePerSecond === undefined ? 0 : (sent++ * 1000) / ratePerSecond);
   let left = requests;
+  let isSending = ratePerSecond === undefined;
   const stayAwake = () => {
-    if (ratePerSecond === undefined && left > 0) setImmediate(stayAwake);
+    if (isSending) setImmediate(stayAwake);
   };
   stayAwake();
   await Promise.all(
@@ -59,7 +60,9 @@ export async function sendRequests({
       }
       socket.destroy();
     })
-  );
+  ).finally(() => {
+    isSending = false;
+  });
   return { seconds: (performance.now() - begun) / 1000, latenciesMs };
 }
 

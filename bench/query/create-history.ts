@@ -8,6 +8,9 @@ export interface HistorySize {
   endpoints: number;
 }
 
+/** When it is in the history: some hours into a UTC day and in the middle of an hour, so that nothing fits evenly. */
+export const historyNow = new Date('2026-03-12T14:40:00Z');
+
 const rawDays = 7;
 const historyWeeks = 13;
 const people = 20_000;
@@ -29,20 +32,18 @@ export async function createHistory(pool: DatabasePool, size: HistorySize, now: 
   await pool.query('vacuum (analyze) performance_metrics');
   await pool.query('vacuum (analyze) usage_events');
   await rollUpAndRepeat(pool, now);
+  await pool.query('checkpoint');
 }
 
 async function rollUpAndRepeat(pool: DatabasePool, now: Date): Promise<void> {
   const firstDay = startOfDay(now, -rawDays);
   await pool.query('update rollup_state set raw_from = $1, closed = $1, rolled_up = $1', [firstDay]);
-  // Less than a day first: without statistics the planner would take minutes over the first day that is built.
-  await rollUp(pool, new Date(firstDay.getTime() + 22 * 3_600_000));
-  await pool.query('analyze aggregated_metrics; analyze aggregated_periods');
   await rollUp(pool, now);
   await repeatWeeks(pool, firstDay);
-  await pool.query('analyze aggregated_metrics; analyze aggregated_periods');
   await rollUp(pool, now);
-  await pool.query('vacuum (analyze) aggregated_metrics');
-  await pool.query('vacuum (analyze) aggregated_periods');
+  for (const table of ['aggregated_metrics', 'aggregated_periods', 'overall_periods']) {
+    await pool.query(`vacuum (analyze) ${table}`);
+  }
 }
 
 async function rollUp(pool: DatabasePool, now: Date): Promise<void> {
@@ -91,9 +92,9 @@ function startOfDay(now: Date, offset: number): Date {
   return new Date(Math.floor(now.getTime() / 86_400_000 + offset) * 86_400_000);
 }
 
-/** The hours and days of one week, again for each week before it. */
+/** Whatever was built of one week, but for the week itself, again for each week before it. */
 async function repeatWeeks(pool: DatabasePool, firstDay: Date): Promise<void> {
-  for (const table of ['aggregated_metrics', 'aggregated_periods']) {
+  for (const table of ['aggregated_metrics', 'aggregated_periods', 'overall_periods']) {
     const { rows } = await pool.query<{ columns: string }>(
       `select string_agg(column_name, ', ') as columns from information_schema.columns
        where table_schema = current_schema() and table_name = $1 and column_name not in ('id', 'time_bucket')`,
@@ -105,9 +106,13 @@ async function repeatWeeks(pool: DatabasePool, firstDay: Date): Promise<void> {
        select time_bucket - week * interval '7 days', ${columns}
        from ${table} cross join generate_series(1, ${historyWeeks - 1}) week
        where time_bucket >= $1 and time_bucket < $1::timestamptz + interval '7 days'
-         and time_bucket - week * interval '7 days' > $1::timestamptz - interval '84 days'
-         ${table === 'aggregated_periods' ? `and period = 'day'` : ''}`,
+         ${table === 'aggregated_metrics' ? '' : `and period <> 'week'`}`,
       [firstDay]
     );
   }
+  await pool.query(
+    `insert into rollup_hours (hour, performance_metrics_rows, usage_events_rows, histogram_points_rows)
+     select distinct time_bucket, 0, 0, 0 from aggregated_metrics
+     on conflict do nothing`
+  );
 }

@@ -16,11 +16,13 @@ export async function explainSlowest(pool: DatabasePool, seen: readonly SeenStat
     try {
       await client.query(`begin; set local jit = off; set local work_mem = '64MB'`);
       const { rows } = await client.query<{ 'QUERY PLAN': string }>({
-        text: `explain (analyze, buffers, costs off, timing off, summary on) ${text}`,
+        text: `explain (analyze, buffers off, costs off, timing off, summary on) ${text}`,
         values
       });
-      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
-      sections.push(`${question} over ${range}, ${ms.toFixed(0)} ms\n\n\`\`\`\n${shorten(plan)}\n\`\`\``);
+      const plan = withoutUnused(rows.map((row) => row['QUERY PLAN']))
+        .map(shorten)
+        .join('\n');
+      sections.push(`${question} over ${range}, ${ms.toFixed(0)} ms\n\n\`\`\`\n${plan}\n\`\`\``);
       await client.query('rollback');
     } finally {
       client.release();
@@ -32,9 +34,18 @@ export async function explainSlowest(pool: DatabasePool, seen: readonly SeenStat
 // Arrays of hours make lines of many thousand characters.
 const lineLengthMax = 160;
 
-function shorten(plan: string): string {
-  return plan
-    .split('\n')
-    .map((line) => (line.length > lineLengthMax ? `${line.slice(0, lineLengthMax)}…` : line))
-    .join('\n');
+function shorten(line: string): string {
+  return line.length > lineLengthMax ? `${line.slice(0, lineLengthMax)}…` : line;
+}
+
+/** Most of the lines of a plan are partitions that nothing was read from. */
+function withoutUnused(lines: string[]): string[] {
+  const kept: string[] = [];
+  let unusedIndent = Infinity;
+  for (const line of lines) {
+    const indent = line.search(/\S/);
+    if (indent <= unusedIndent) unusedIndent = line.includes('(never executed)') ? indent : Infinity;
+    if (unusedIndent === Infinity && !/^\s*(Index Searches|Storage):/.test(line)) kept.push(line);
+  }
+  return kept;
 }

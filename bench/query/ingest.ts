@@ -2,13 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createWriter, emptyRows } from '@lakegauge/exporter/writer';
 import { silentLogger, type DatabasePool } from '@lakegauge/database';
+import { historyNow } from './create-history.ts';
 
 /** Rows a second that arrive while questions are asked. */
 export const ingestedRowsPerSecond = 2000;
 
 const rowsPerBatch = 500;
 
-/** Writes rows of now through the product's own writer until it is stopped; then tells how many. */
+/**
+ * Writes rows of the minutes after the history's present through the product's own writer until it is stopped; then takes
+ * them away, for the next run, and tells how many there were.
+ */
 export function startIngest(pool: DatabasePool, endpoints: number): { stop(): Promise<number> } {
   const writer = createWriter({ pool, logger: silentLogger });
   let stopped = false;
@@ -26,6 +30,8 @@ export function startIngest(pool: DatabasePool, endpoints: number): { stop(): Pr
       stopped = true;
       await running;
       await writer.shutdown(5000);
+      await pool.query('delete from performance_metrics where timestamp >= $1', [historyNow]);
+      await pool.query('vacuum performance_metrics');
       return stored;
     }
   };
@@ -35,7 +41,7 @@ function batch(endpoints: number) {
   return Array.from({ length: rowsPerBatch }, () => {
     const endpoint = Math.floor(endpoints * Math.random() ** 3);
     return {
-      timestampUs: Date.now() * 1000,
+      timestampUs: historyNow.getTime() * 1000 + Math.floor(Math.random() * 300e6),
       endpoint: `/api/resource-${endpoint}/:id`,
       method: endpoint % 2 === 0 ? 'GET' : 'POST',
       statusCode: 200,

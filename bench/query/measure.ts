@@ -17,16 +17,12 @@ export interface Timing {
 }
 
 /** Asks everything in turn, again and again, so that whatever else the machine does meets all alike. */
-export async function measure(
-  pool: DatabasePool,
-  rounds: number,
-  see?: (statement: SeenStatement) => void
-): Promise<Timing[]> {
+export async function measure(pool: DatabasePool, rounds: number): Promise<Timing[]> {
   const taken = new Map<string, number[]>();
   for (let round = 0; round <= rounds; round++) {
     for (const question of Object.keys(questions) as QuestionName[]) {
       for (const range of Object.keys(ranges) as RangeName[]) {
-        const { ms } = await ask(pool, question, range, see);
+        const { ms } = await ask(pool, question, range);
         // The first round warms up caches and plans.
         if (round > 0) taken.set(`${question} ${range}`, [...(taken.get(`${question} ${range}`) ?? []), ms]);
       }
@@ -37,6 +33,17 @@ export async function measure(
     const sorted = times.toSorted((a, b) => a - b);
     return { question, range, p50Ms: quantile(sorted, 0.5), p95Ms: quantile(sorted, 0.95) };
   });
+}
+
+/** Every statement of every question, each run alone. */
+export async function seeStatements(pool: DatabasePool): Promise<SeenStatement[]> {
+  const seen: SeenStatement[] = [];
+  for (const question of Object.keys(questions) as QuestionName[]) {
+    for (const range of Object.keys(ranges) as RangeName[]) {
+      await ask(pool, question, range, (statement) => seen.push(statement));
+    }
+  }
+  return seen;
 }
 
 function quantile(sorted: number[], fraction: number): number {

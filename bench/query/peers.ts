@@ -1,4 +1,5 @@
 import type { DatabasePool } from '@lakegauge/database';
+import { historyNow } from './create-history.ts';
 import { ranges, type RangeName } from './questions.ts';
 
 /** What a question is held against, in milliseconds; null where there is nothing to compare. */
@@ -29,17 +30,17 @@ async function askNaively(pool: DatabasePool, days: number): Promise<void> {
     `select endpoint, method, count(*), avg(response_time_ms), count(*) filter (where status_code >= 400),
        percentile_cont(array[0.5, 0.95, 0.99]) within group (order by response_time_ms), count(distinct user_id)
      from performance_metrics
-     where timestamp >= now() - $1 * interval '1 day'
+     where timestamp >= $2::timestamptz - $1 * interval '1 day' and timestamp < $2
      group by grouping sets ((), (endpoint, method))`,
-    [days]
+    [days, historyNow]
   );
 }
 
 async function countCells(pool: DatabasePool, days: number): Promise<void> {
   await pool.query(
     `select count(*) from aggregated_metrics
-     where metric_type = 'performance' and time_bucket >= now() - $1 * interval '1 day'`,
-    [days]
+     where metric_type = 'performance' and time_bucket >= $2::timestamptz - $1 * interval '1 day' and time_bucket < $2`,
+    [days, historyNow]
   );
 }
 

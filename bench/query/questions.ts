@@ -3,6 +3,7 @@ import { getPerformance } from '../../dashboard/src/lib/server/queries/get-perfo
 import { getTimeSeries } from '../../dashboard/src/lib/server/queries/get-time-series.ts';
 import { getUsage } from '../../dashboard/src/lib/server/queries/get-usage.ts';
 import { getEndpointDetail } from '../../dashboard/src/lib/server/queries/get-endpoint-detail.ts';
+import { historyNow } from './create-history.ts';
 import { withReading, type Reading } from '../../dashboard/src/lib/server/queries/with-reading.ts';
 
 export const ranges = { '24h': 1, '7d': 7, '30d': 30, '90d': 90 } as const;
@@ -32,31 +33,42 @@ export interface SeenStatement {
   ms: number;
 }
 
-/** Asks once; tells what it took in all, and of each statement. */
+/** Asks once and tells how long it took; with `see` each statement runs alone and is told of. */
 export async function ask(
   pool: DatabasePool,
   question: QuestionName,
   range: RangeName,
-  see: (statement: SeenStatement) => void = () => {}
+  see?: (statement: SeenStatement) => void
 ): Promise<{ ms: number; answer: object }> {
-  const to = new Date();
+  const to = historyNow;
   const from = new Date(to.getTime() - ranges[range] * 86_400_000);
   const began = performance.now();
   const asked: (reading: Reading, range: { from: Date; to: Date }) => Promise<object> = questions[question];
   const answer = await withReading(pool, { timeoutMs: 120_000 }, (reading) =>
-    asked(
-      {
-        ...reading,
-        async query<Row>(statement: Parameters<Reading['query']>[0]) {
-          const beganStatement = performance.now();
-          const rows = await reading.query<Row>(statement);
-          const { text, values } = statement;
-          see({ question, range, text, values, ms: performance.now() - beganStatement });
-          return rows;
-        }
-      },
-      { from, to }
-    )
+    asked(see ? oneByOne(reading, (statement) => see({ question, range, ...statement })) : reading, {
+      from,
+      to
+    })
   );
   return { ms: performance.now() - began, answer };
+}
+
+function oneByOne(
+  reading: Reading,
+  see: (statement: Pick<SeenStatement, 'text' | 'values' | 'ms'>) => void
+): Reading {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    ...reading,
+    query<Row>(statement: Parameters<Reading['query']>[0]) {
+      const next = last.then(async () => {
+        const began = performance.now();
+        const rows = await reading.query<Row>(statement);
+        see({ text: statement.text, values: statement.values, ms: performance.now() - began });
+        return rows;
+      });
+      last = next;
+      return next;
+    }
+  };
 }

@@ -15,7 +15,7 @@ export interface Fill {
  */
 export async function fill(pool: DatabasePool, { rows, hours, endpoints = 200 }: Fill): Promise<void> {
   await pool.query(
-    `truncate performance_metrics, aggregated_metrics, aggregated_periods, rollup_hours, rollup_marks`
+    `truncate performance_metrics, aggregated_metrics, aggregated_periods, overall_periods, rollup_hours, rollup_marks`
   );
   await pool.query(
     `select create_raw_partitions($1::timestamptz::date, ($1::timestamptz + $2 * interval '1 hour')::date)`,
@@ -29,7 +29,7 @@ export async function fill(pool: DatabasePool, { rows, hours, endpoints = 200 }:
 
 /** As if no hour had been rolled up. */
 export async function resetRollups(pool: DatabasePool): Promise<void> {
-  await pool.query('truncate aggregated_metrics, aggregated_periods, rollup_hours');
+  await pool.query('truncate aggregated_metrics, aggregated_periods, overall_periods, rollup_hours');
   await pool.query('update rollup_state set closed = $1, rolled_up = $1, raw_from = $1', [fillStart]);
 }
 

@@ -1,5 +1,7 @@
-import { rollupClosedHours } from '@lakegauge/aggregator';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { silentLogger, type DatabasePool } from '@lakegauge/database';
+import { buildPeriods } from '../../aggregator/src/period/build-periods.ts';
+import { rollUp } from '../../aggregator/src/rollup/roll-up.ts';
 import { alternate } from '../harness/alternate.ts';
 import type { DatabaseServer } from '../harness/database-server.ts';
 import { processorSeconds, residentBytes } from '../harness/processor-time.ts';
@@ -30,17 +32,19 @@ export async function measureRollup({ server, rows, hours, rounds }: MeasureRoll
   const timed = async (work: () => Promise<unknown>): Promise<Cost> => {
     const begun = { at: performance.now(), processor: processorSeconds(processId) };
     await work();
-    return {
-      seconds: (performance.now() - begun.at) / 1000,
-      processorSeconds: processorSeconds(processId) - begun.processor
-    };
+    const seconds = (performance.now() - begun.at) / 1000;
+    // The time of the backend that psql had is counted once the postmaster has seen its end.
+    await sleep(500);
+    return { seconds, processorSeconds: processorSeconds(processId) - begun.processor };
   };
   const memory: number[] = [];
+  const periods: Cost[] = [];
   const costs = await alternate(rounds, {
     bare: () => timed(() => psqlSeconds(connectionString, bareGroupBy(end))),
     rollup: async () => {
       await resetRollups(pool);
-      const cost = await timed(() => rollUp(pool, end));
+      const cost = await timed(() => rollUpHours(pool, end, hours));
+      periods.push(await timed(() => buildAllPeriods(pool, end)));
       memory.push(residentBytes(process.pid).peak / 2 ** 20);
       return cost;
     }
@@ -52,14 +56,15 @@ export async function measureRollup({ server, rows, hours, rounds }: MeasureRoll
   return {
     question: `What does the rollup of ${rows.toLocaleString('en-US')} requests in ${hours === 1 ? 'one hour' : `${hours} hours`} cost?`,
     method:
-      '200 endpoints, 5,000 users. The rollup writes exact percentiles, sketches and users of each endpoint and of all; the limit is one `GROUP BY hour, endpoint` with count, average and `percentile_cont` of three fractions, run bare in psql with its default settings. In turn; processor time is that of the whole server. The counts in the rollup are compared with the rows afterwards.',
+      '200 endpoints, 5,000 users. The rollup writes exact percentiles, sketches and users of each endpoint and of all; the limit is one `GROUP BY hour, endpoint` with count, average and `percentile_cont` of three fractions, run bare in psql with its default settings. In turn; processor time is that of the whole server. Days, quarters of days and hours over all services, which a long range is answered from, are built afterwards and stated apart. The counts in the rollup are compared with the rows afterwards.',
     figures: [
       {
         what: 'processor time of the rollup / of the bare pass',
         unit: '×',
         rounds: compared.rounds,
         value: compared.value,
-        promise: { atMost: 1.5 }
+        // Promised for a million rows, which is an hour of many or a day of ten million.
+        ...(rows / hours < 100_000 ? { goal: { atMost: 1.5 } } : { promise: { atMost: 1.5 } })
       },
       { what: 'rollup', unit: 'processor s', rounds: costs.rollup.map(processor) },
       { what: 'bare pass', unit: 'processor s', rounds: costs.bare.map(processor) },
@@ -67,13 +72,18 @@ export async function measureRollup({ server, rows, hours, rounds }: MeasureRoll
         what: 'rollup',
         unit: 's',
         rounds: seconds,
-        ...(rows === 1_000_000 ? { goal: { atMost: 3 } } : {})
+        ...(rows === 1_000_000 && hours === 1 ? { goal: { atMost: 3 } } : {})
       },
       {
         what: 'rollup',
         unit: 'rows/s',
         rounds: seconds.map((value) => rows / value),
         value: rows / median(seconds)
+      },
+      {
+        what: 'periods built from it, for readers',
+        unit: 'processor s',
+        rounds: periods.map(processor)
       },
       { what: 'peak memory of Node', unit: 'MiB', rounds: memory }
     ]
@@ -87,14 +97,28 @@ const bareGroupBy = (end: Date) => `
   where timestamp >= '${fillStart.toISOString()}' and timestamp < '${end.toISOString()}'
   group by 1, 2`;
 
-async function rollUp(pool: DatabasePool, end: Date): Promise<void> {
-  const now = () => new Date(end.getTime() + 120_000);
-  for (;;) {
-    // Its own clock stands still, so one call does all that is to do.
-    const { hoursCreated, failures } = await rollupClosedHours({ pool, logger: silentLogger, now });
-    if (failures.length > 0) throw new Error(failures.join('; '));
-    if (hoursCreated === 0) return;
-  }
+async function rollUpHours(pool: DatabasePool, until: Date, hours: number): Promise<void> {
+  const { hoursCreated, failures } = await rollUp({
+    pool,
+    logger: silentLogger,
+    until,
+    quietMs: 0,
+    hoursMax: hours,
+    isOver: () => false
+  });
+  if (hoursCreated !== hours) throw new Error(`${hoursCreated} of ${hours} hours; ${failures.join('; ')}`);
+}
+
+/** What readers save time with: hours over all services, quarters of days, the day. */
+async function buildAllPeriods(pool: DatabasePool, now: Date): Promise<void> {
+  const { failures } = await buildPeriods({
+    pool,
+    logger: silentLogger,
+    now,
+    rollupDays: 90,
+    isOver: () => false
+  });
+  if (failures.length > 0) throw new Error(failures.join('; '));
 }
 
 async function expectCount(pool: DatabasePool, rows: number): Promise<void> {

@@ -28,6 +28,12 @@ export const variableMeanings: Record<string, VariableMeaning> = {
     example: 'https://metrics.example.com',
     otherwise: 'DATABRICKS_APP_URL'
   },
+  LAKEGAUGE_TRACE_URL: {
+    group: 'Address',
+    meaning:
+      'where a trace can be looked at, with {trace_id} in it; requests of the dashboard then link there',
+    example: 'https://jaeger.example.com/trace/{trace_id}'
+  },
   DATABRICKS_APP_URL: {
     group: 'Address',
     meaning: 'set by Databricks Apps',
@@ -69,6 +75,39 @@ export const variableMeanings: Record<string, VariableMeaning> = {
   PGUSER: { group: 'Database', meaning: 'the role that owns the schema', example: 'lakegauge' },
   PGPASSWORD: { group: 'Database', meaning: 'its password; a secret', example: 'secret' },
   PGSSLMODE: { group: 'Database', meaning: 'TLS to the server, as libpq has it', example: 'verify-full' },
+  LAKEBASE_ENDPOINT: {
+    group: 'Database',
+    meaning:
+      'a Lakebase whose passwords the workspace gives and rotates: the resource name of its endpoint (docs/databricks.md)',
+    example: 'projects/lakegauge/branches/production/endpoints/primary'
+  },
+  LAKEBASE_INSTANCE_NAME: {
+    group: 'Database',
+    meaning: 'the same for an instance of the older kind; LAKEBASE_ENDPOINT wins',
+    example: 'lakegauge'
+  },
+  DATABRICKS_CLIENT_ID: {
+    group: 'Database',
+    meaning: 'the service principal that asks the workspace for them; Databricks Apps set it',
+    example: '00000000-0000-0000-0000-000000000000'
+  },
+  DATABRICKS_CLIENT_SECRET: {
+    group: 'Database',
+    meaning: 'its secret; Databricks Apps set it',
+    example: 'dose…'
+  },
+  DATABRICKS_TOKEN: {
+    group: 'Database',
+    meaning:
+      'a token of the workspace, where there is no service principal; lakegauge doctor checks whether its owner is an admin',
+    example: 'eyJ…'
+  },
+  LAKEGAUGE_JOB_ROLE: {
+    group: 'Database',
+    meaning:
+      'role of Postgres that may run lakegauge aggregate beside the owner of the tables; let in at each start',
+    example: 'nightly-job@example.com'
+  },
   READ_DATABASE_URL: {
     group: 'Database',
     meaning: 'where questions are asked: a replica, or a role that can only read',
@@ -82,34 +121,6 @@ export const variableMeanings: Record<string, VariableMeaning> = {
     group: 'Database',
     meaning: 'how long to wait for a free connection, in seconds',
     example: '10'
-  },
-  LAKEBASE_ENDPOINT: {
-    group: 'Database',
-    meaning:
-      'a Lakebase endpoint by its resource name; its passwords are fetched from the workspace and rotate',
-    example: 'projects/lakegauge/branches/production/endpoints/primary'
-  },
-  LAKEBASE_INSTANCE_NAME: {
-    group: 'Database',
-    meaning: 'the same for a database instance of the older kind',
-    example: 'lakegauge'
-  },
-  LAKEGAUGE_JOB_ROLE: {
-    group: 'Database',
-    meaning: 'a role that runs lakegauge aggregate without owning the tables; it is let in at each start',
-    example: 'nightly-job@example.com'
-  },
-  DATABRICKS_CLIENT_ID: {
-    group: 'Database',
-    meaning: 'the service principal that asks the workspace for these passwords; Databricks Apps set it',
-    example: '00000000-0000-0000-0000-000000000000'
-  },
-  DATABRICKS_CLIENT_SECRET: { group: 'Database', meaning: 'its secret', example: 'secret' },
-  DATABRICKS_TOKEN: {
-    group: 'Database',
-    meaning:
-      'a token of the workspace in place of both; lakegauge doctor checks with it whether its owner is an admin',
-    example: 'dapi…'
   },
   LAKEGAUGE_ACCESS: {
     group: 'Access',

@@ -1,7 +1,8 @@
 import type { DatabasePool } from '@lakegauge/database';
 import type { PerformanceAnswer, TimeRange } from '../../dashboard/src/lib/metrics/performance.ts';
-import type { UsageAnswer } from '../../dashboard/src/lib/metrics/usage.ts';
+import type { TimeSeriesAnswer, UsageAnswer } from '../../dashboard/src/lib/metrics/usage.ts';
 import { getPerformance } from '../../dashboard/src/lib/server/queries/get-performance.ts';
+import { getTimeSeries } from '../../dashboard/src/lib/server/queries/get-time-series.ts';
 import { getUsage } from '../../dashboard/src/lib/server/queries/get-usage.ts';
 import { withReading, type Reading } from '../../dashboard/src/lib/server/queries/with-reading.ts';
 import { localMidnight } from './local-midnight.ts';
@@ -22,6 +23,7 @@ interface Answers {
   range: TimeRange;
   performance: PerformanceAnswer;
   usage: UsageAnswer;
+  timeSeries: TimeSeriesAnswer;
 }
 
 interface Additive {
@@ -83,11 +85,13 @@ async function ask(
   return {
     range,
     performance: await getPerformance(reading, { ...all, endpoint: null }, now, precision),
-    usage: await getUsage(reading, { ...all, eventType: null }, now, precision)
+    usage: await getUsage(reading, { ...all, eventType: null }, now, precision),
+    timeSeries: await getTimeSeries(reading, { ...all, metricType: 'both' }, precision)
   };
 }
 
-function compareAnswer(model: ReferenceModel, { range, performance, usage }: Answers): string[] {
+function compareAnswer(model: ReferenceModel, answers: Answers): string[] {
+  const { range, performance, usage } = answers;
   const { summary, endpoints, series } = performance;
   const expected = model.totals({ from: new Date(performance.from), to: new Date(performance.to) });
   const differences: string[] = [];
@@ -111,7 +115,34 @@ function compareAnswer(model: ReferenceModel, { range, performance, usage }: Ans
     hold('p50', summary.p50Ms, percentileDisc(expected.durationsMs, 0.5), 0.0109);
     hold('p99', summary.p99Ms, percentileDisc(expected.durationsMs, 0.99), 0.0109);
   }
-  return differences;
+  return [...differences, ...comparePoints(model, answers.timeSeries)];
+}
+
+/** Each hour of the series, also those in which nothing happened. */
+function comparePoints(model: ReferenceModel, { from, to, accuracy, points }: TimeSeriesAnswer): string[] {
+  const expected = model.totalsByHour({ from: new Date(from), to: new Date(to) });
+  const differences: string[] = [];
+  for (const point of points) {
+    const hour = expected.get(new Date(point.from).getTime());
+    expected.delete(new Date(point.from).getTime());
+    const requests = hour?.requests || null;
+    const events = hour?.events || null;
+    const hold = (what: string, actual: number | null, wanted: number | null, error = 0) => {
+      if (actual === wanted || (actual !== null && wanted !== null && isClose(actual, wanted, error))) return;
+      differences.push(`${what} of the hour ${point.from}: ${actual}, should be ${wanted}`);
+    };
+    hold('requests', point.requestCount, requests);
+    hold('error rate', point.errorRate, requests && hour!.errors / requests);
+    hold('average', point.averageMs, requests && Number(hour!.sumNs) / requests / 1e6, 1e-12);
+    hold('events', point.totalEvents, events);
+    hold('users of events', point.uniqueUsers, events && size(hour!.eventUsers));
+    if (hour?.durationsMs?.length && accuracy.percentiles === 'estimated') {
+      hold('p50', point.p50Ms, percentileDisc(hour.durationsMs, 0.5), 0.0109);
+      hold('p99', point.p99Ms, percentileDisc(hour.durationsMs, 0.99), 0.0109);
+    }
+  }
+  const missing = [...expected.keys()].map((hour) => `the hour ${new Date(hour).toISOString()} has no point`);
+  return [...differences, ...missing];
 }
 
 function toAdditive({ performance: { summary }, usage }: Answers): Additive {

@@ -41,13 +41,33 @@ afterAll(async () => {
   await database.drop();
 });
 
-test('a day merged from hours and a week merged from days are bit-identical to one built from raw rows', async () => {
+test('quarters and days merged from hours and weeks merged from days are bit-identical to those built from raw rows', async () => {
   const merged = await database.pool.query(mergedPeriods);
 
   const built = await database.pool.query(builtPeriods);
 
   expect(merged.rows).toEqual(built.rows);
-  expect(new Set(merged.rows.map((row: { period: string }) => row.period))).toEqual(new Set(['day', 'week']));
+  expect(new Set(merged.rows.map((row: { period: string }) => row.period))).toEqual(
+    new Set(['6h', 'day', 'week'])
+  );
+});
+
+test('the number that stands for the sketch of an endpoint gives back its buckets and counts', async () => {
+  const { rows } = await database.pool.query<{ vectors: number; different: number }>(`
+    select
+      count(*) as vectors,
+      count(*) filter (
+        where sketch_vector is null or (indexes, counts) is distinct from (sketch_indexes, sketch_counts)
+      ) as different
+    from aggregated_periods
+    cross join lateral (
+      select array_agg(index order by index) as indexes, array_agg(count::bigint order by index) as counts
+      from sketch_of_vector(sketch_vector)
+    ) given_back
+    where metric_type = 'performance' and endpoint_path is not null and sketch_scale = 5`);
+
+  expect(rows[0]!.vectors).toBeGreaterThan(100);
+  expect(rows[0]!.different).toBe(0);
 });
 
 test('counts by status, page, type and rating of a week are the sums of its hours', async () => {
@@ -126,14 +146,21 @@ const mergedPeriods = `
 const builtPeriods = `
   with requests as (
     select
-      period, date_trunc(period, timestamp, 'UTC') as time_bucket, service_name, environment, level.endpoint, level.method,
+      period,
+      case
+        when period = '6h' then date_bin('6 hours', timestamp, 'epoch')
+        else date_trunc(period, timestamp, 'UTC')
+      end as time_bucket,
+      service_name, environment, level.endpoint, level.method,
       status_code, user_id, response_time_ms, sketch_index(response_time_ms / 1000) as bucket
     from performance_metrics
-    cross join (values ('day'), ('week')) as periods (period)
+    cross join (values ('6h'), ('day'), ('week')) as periods (period)
     cross join lateral (values (endpoint, performance_metrics.method), (null, null)) as level (endpoint, method)
     where (service_name, environment) not in (
       select service_name, environment from aggregated_metrics where source = 'histogram'
     )
+      -- Quarters are for single endpoints.
+      and (period <> '6h' or level.endpoint is not null)
   ),
   sketches as (
     select

@@ -81,12 +81,41 @@ export class ReferenceModel {
 
   /** What any question about a range of time must answer, over all services. */
   totals(range: { from: Date; to: Date }): Totals {
-    const inRange = (row: { timestamp: Date }) => row.timestamp >= range.from && row.timestamp < range.to;
-    const requests = [...this.requests.values()].filter(inRange);
-    const events = [...this.events.values()].filter(inRange);
-    const points = [...this.points.values()].filter(
-      (row) => inRange(row) && row.instrument === durationInstrument
+    return this.totalsOf(this.rowsOf(range));
+  }
+
+  /** The same for each hour, by its beginning in milliseconds; none where nothing happened. */
+  totalsByHour(range: { from: Date; to: Date }): Map<number, Totals> {
+    const { requests, events, points } = this.rowsOf(range);
+    const toHour = (row: { timestamp: Date }) => startOfHour(row.timestamp).getTime();
+    const byHour = {
+      requests: Map.groupBy(requests, toHour),
+      events: Map.groupBy(events, toHour),
+      points: Map.groupBy(points, toHour)
+    };
+    const hours = new Set(Object.values(byHour).flatMap((rows) => [...rows.keys()]));
+    return new Map(
+      [...hours].map((hour) => [
+        hour,
+        this.totalsOf({
+          requests: byHour.requests.get(hour) ?? [],
+          events: byHour.events.get(hour) ?? [],
+          points: byHour.points.get(hour) ?? []
+        })
+      ])
     );
+  }
+
+  private rowsOf(range: { from: Date; to: Date }): CountedRows {
+    const inRange = (row: { timestamp: Date }) => row.timestamp >= range.from && row.timestamp < range.to;
+    return {
+      requests: [...this.requests.values()].filter(inRange),
+      events: [...this.events.values()].filter(inRange),
+      points: [...this.points.values()].filter((row) => inRange(row) && row.instrument === durationInstrument)
+    };
+  }
+
+  private totalsOf({ requests, events, points }: CountedRows): Totals {
     const bySpans = requests.filter((row) => this.sourceOf(row) === 'spans');
     const byHistogram = points.filter((row) => row.count > 0 && this.sourceOf(row) === 'histogram');
     return {
@@ -143,6 +172,12 @@ export class ReferenceModel {
     }
     return rows;
   }
+}
+
+interface CountedRows {
+  requests: RequestRow[];
+  events: EventRow[];
+  points: PointRow[];
 }
 
 /** percentile_cont of Postgres, on sorted values. */

@@ -51,10 +51,7 @@ test('a copied link names the times and the zone', async ({ page, open, context 
   await expect(page.getByText('Link copied')).toBeVisible();
 
   const link = new URL(await page.evaluate<string>('navigator.clipboard.readText()'));
-  expect(Object.fromEntries(link.searchParams)).toEqual({
-    start: expect.stringMatching(/Z$/) as string,
-    end: expect.stringMatching(/Z$/) as string,
-    service: 'shop',
-    time_zone: 'Europe/Berlin'
-  });
+  const { start, end, ...others } = Object.fromEntries(link.searchParams);
+  expect([start, end]).toEqual([expect.stringMatching(/Z$/), expect.stringMatching(/Z$/)]);
+  expect(others).toEqual({ service: 'shop', time_zone: 'Europe/Berlin' });
 });

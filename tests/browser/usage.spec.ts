@@ -134,9 +134,9 @@ test('older events come page by page, each once, newest first', async ({ page, o
   await page.getByRole('link', { name: 'Show older events' }).click();
   await expect(events(page)).toHaveCount(100);
 
-  const times = await events(page)
+  const times: string[] = await events(page)
     .locator('time')
-    .evaluateAll<string[]>('(all) => all.map((one) => one.dateTime)');
+    .evaluateAll('(all) => all.map((one) => one.dateTime)');
   expect(times).toEqual(times.toSorted().reverse());
 });
 

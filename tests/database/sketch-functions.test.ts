@@ -103,3 +103,35 @@ test('the count of a register sketch is within 3 standard errors (2.4 %) from 1 
 
   for (const { users, estimate } of rows) expect(Math.abs(estimate / users - 1)).toBeLessThan(0.024);
 });
+
+const anySketch = fc
+  .uniqueArray(fc.tuple(fc.integer({ min: -544, max: 957 }), fc.integer({ min: 1, max: 2 ** 50 })), {
+    selector: ([index]) => index,
+    minLength: 1,
+    maxLength: 60
+  })
+  .map((buckets) => buckets.sort(([a], [b]) => a - b));
+
+test('the sum of the numbers that stand for sketches stands for the merged sketch', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(anySketch, { minLength: 1, maxLength: 6 }), async (sketches) => {
+      const { rows } = await database.pool.query<{ index: number; count: number }>(
+        `select s.index, s.count
+         from (
+           select sum(sketch_vector(
+             array(select (bucket ->> 0)::smallint from jsonb_array_elements(sketch) bucket),
+             array(select (bucket ->> 1)::bigint from jsonb_array_elements(sketch) bucket)
+           )) as vector
+           from jsonb_array_elements($1::jsonb) sketch
+         ) summed
+         cross join lateral sketch_of_vector(vector) as s
+         order by 1`,
+        [JSON.stringify(sketches)]
+      );
+      const merged = new Map<number, number>();
+      for (const [index, count] of sketches.flat()) merged.set(index, (merged.get(index) ?? 0) + count);
+      expect(rows.map(({ index, count }) => [index, count])).toEqual([...merged].sort(([a], [b]) => a - b));
+    }),
+    { numRuns: 100 }
+  );
+});

@@ -334,3 +334,15 @@ test('a database that goes away under a client in use ends that query and nothin
   expect(errorClass(failed)).toBe('retryable');
   expect(await whoAmI(pool)).toBe(plane.clientId);
 });
+
+test('a failover is waited out by whoever connects, and survived by who is connected', async () => {
+  const pool = openPool();
+  const client = await pool.connect();
+  const gone = new Promise((resolve) => client.once('error', resolve));
+
+  lakebase.failOver();
+  await gone;
+  client.release(true);
+
+  await eventually(async () => expect(await whoAmI(pool)).toBe(plane.clientId));
+});

@@ -30,6 +30,8 @@ export interface ControlPlane {
   /** How long passwords, and tokens of the workspace, live from now on. */
   passwordLifeMs: number;
   tokenLifeMs: number;
+  /** A new password; of the real Lakebase several are good at a time, of a Postgres one. */
+  makePassword: () => string;
   /** Called with each new password, before it is handed out; the real Lakebase knows what the workspace gave. */
   onPassword: (password: string) => Promise<void>;
   /** What `Me` answers about the owner of a token. */
@@ -57,6 +59,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
     fault: null,
     passwordLifeMs: 3_600_000,
     tokenLifeMs: 3_600_000,
+    makePassword: () => `password-${randomBytes(12).toString('hex')}`,
     onPassword: async () => {},
     people: new Map(),
     userName: 'job@example.com',
@@ -118,7 +121,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
   }
 
   async function givePassword(response: ServerResponse, expiryField: string): Promise<void> {
-    const token = `password-${randomBytes(12).toString('hex')}`;
+    const token = plane.makePassword();
     const expiry = new Date(Date.now() + plane.passwordLifeMs).toISOString();
     await plane.onPassword(token);
     send(response, 200, { token, [expiryField]: expiry });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -19,7 +19,9 @@ export interface Lakebase {
   /** The Postgres role of the app; named like its client id, as Lakebase does. */
   user: string;
   /** Makes `password` the one password that the role can log in with. */
-  setPassword(password: string): Promise<void>;
+  setPassword: (password: string) => Promise<void>;
+  /** Ends the server as a failover does, in the middle of everything; it comes back by itself. */
+  failOver(): void;
   stop(): Promise<void>;
 }
 
@@ -55,6 +57,10 @@ export async function startLakebase(plane: ControlPlane, { migrated = true } = {
     database,
     user,
     setPassword,
+    failOver() {
+      const pid = readFileSync(join(folder, 'postgres/postmaster.pid'), 'utf8').split('\n', 1)[0];
+      process.kill(Number(pid), 'SIGKILL');
+    },
     async stop() {
       await pool.end();
       await server.stop();

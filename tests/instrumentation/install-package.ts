@@ -38,10 +38,15 @@ export async function installPackage(): Promise<ServiceFolder> {
 }
 
 /** The same by `npm install` of the tarball beside other packages, as a user does it. Needs npm's registry or its cache. */
-export async function installWithNpm(packages = ['express@5.3.0']): Promise<ServiceFolder> {
+export async function installWithNpm(
+  packages = ['express@5.3.0'],
+  { resolvesPeers = false } = {}
+): Promise<ServiceFolder> {
   const path = await createFolder();
   const tarball = await packInstrumentation(path);
-  const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--legacy-peer-deps'];
+  const flags = ['--prefer-offline', '--no-audit', '--no-fund'];
+  // Some frameworks ask for peers that do not fit one another.
+  if (!resolvesPeers) flags.push('--legacy-peer-deps');
   await run('npm', ['install', ...flags, tarball, ...packages], { cwd: path });
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }

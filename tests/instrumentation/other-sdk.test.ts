@@ -58,6 +58,22 @@ describe.each([
   });
 });
 
+test('an SDK that lets nobody join is left alone, and requests are recorded beside it', async () => {
+  await nameDependency(undefined);
+  const service = await run(['closed-sdk.mjs'], { OTEL_SERVICE_NAME: 'closed' });
+
+  await (await fetch(`${service.url}/a`)).text();
+  await service.stop();
+
+  expect(service.output().stderr).toMatch(
+    /^lakegauge warn: Another OpenTelemetry SDK is registered [^\n]+ lets nobody join; [^\n]+\n$/
+  );
+  const { rows } = await database.pool.query(
+    sql`select endpoint from lakegauge.performance_metrics where service_name = 'closed'`
+  );
+  expect(rows).toEqual([{ endpoint: '/a' }]);
+});
+
 test('an SDK that OpenTelemetry refuses, since ours was first, is said in one line', async () => {
   await nameDependency(undefined);
   const service = await run(['--import', register, 'another-sdk-later.mjs']);
@@ -89,8 +105,12 @@ test('a second, newer copy of @opentelemetry/api is named', async () => {
   expect(service.output().stderr).toContain('1.10.0');
 });
 
-function run(args: string[]): Promise<Service> {
-  return runService({ folder: folder.path, args, env: { DATABASE_URL: database.connectionString } });
+function run(args: string[], env: Record<string, string> = {}): Promise<Service> {
+  return runService({
+    folder: folder.path,
+    args,
+    env: { DATABASE_URL: database.connectionString, ...env }
+  });
 }
 
 async function nameDependency(name: string | undefined): Promise<void> {

@@ -4,6 +4,7 @@ import { beginWriting, silentLogger } from '@lakegauge/database';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PerformanceAnswer, TimeRange } from '../../dashboard/src/lib/metrics/performance.ts';
 import { getPerformance } from '../../dashboard/src/lib/server/queries/get-performance.ts';
+import { getTimeSeries } from '../../dashboard/src/lib/server/queries/get-time-series.ts';
 import { getUsage } from '../../dashboard/src/lib/server/queries/get-usage.ts';
 import { withReading } from '../../dashboard/src/lib/server/queries/with-reading.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
@@ -92,6 +93,36 @@ test('a late row shows at once, and still after its hour has been computed again
 
   expectNumbers(marked.summary, requests, false);
   expectNumbers(recomputed.summary, requests, false);
+});
+
+test('what is prepared for long ranges changes no number', async () => {
+  const from = new Date('2026-03-16T02:00Z');
+  const cuts = [range, { from, to: range.to }, { from, to: new Date('2026-03-18T08:00Z') }];
+  const askAll = () =>
+    withReading(database.pool, {}, async (reading) => {
+      const answers: unknown[] = [];
+      for (const over of cuts) {
+        for (const includeAnonymous of [true, false]) {
+          for (const service of [null, history.requests[0]!.service]) {
+            const filter = { ...everything, service, includeAnonymous, range: over };
+            answers.push(
+              await getPerformance(reading, filter, now, fromRollups),
+              await getUsage(reading, { ...filter, eventType: null }, now, fromRollups),
+              await getTimeSeries(reading, { ...filter, metricType: 'both' }, fromRollups)
+            );
+          }
+        }
+      }
+      return answers;
+    });
+  const prepared = await askAll();
+
+  const { rowCount } = await database.pool.query('delete from overall_periods');
+  await database.pool.query('delete from aggregated_periods');
+  const merged = await askAll();
+
+  expect(rowCount).toBe(60);
+  expect(prepared).toEqual(merged);
 });
 
 /** Counts and sums must be the same to the last digit, whichever way they came. */

@@ -248,6 +248,7 @@ describe('usage', () => {
       sample_count: 3,
       previous: null,
       total_events: 3,
+      event_types: 2,
       unique_users: 1,
       // Bob of the events, Ada and Cy of the requests.
       active_users: 3,

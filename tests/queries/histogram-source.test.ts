@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PerformanceAnswer, TimeRange } from '../../dashboard/src/lib/metrics/performance.ts';
+import { getEndpointShape } from '../../dashboard/src/lib/server/queries/get-endpoint-shape.ts';
 import { getPerformance } from '../../dashboard/src/lib/server/queries/get-performance.ts';
 import { withReading } from '../../dashboard/src/lib/server/queries/with-reading.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
@@ -67,6 +68,25 @@ test('its endpoints are those of the histogram too', async () => {
   for (const numbers of answer.endpoints) {
     expectNumbers(numbers, byEndpoint.get(`${numbers.endpoint} ${numbers.method}`)!, false);
   }
+});
+
+test('an endpoint of it has its status classes and durations over time from the histogram too', async () => {
+  const endpoint = '/items/:id';
+  const requests = sampled.filter((request) => request.endpoint === endpoint && request.method === 'GET');
+  const filter = { range: day, service: 'sampled', environment: null, endpoint, method: 'GET' };
+
+  const shape = await withReading(database.pool, {}, (reading) => getEndpointShape(reading, filter, now));
+
+  for (const [index, { from, to }] of shape.buckets.entries()) {
+    const within = requests.filter(({ time }) => time >= new Date(from) && time < new Date(to));
+    for (const { statusClass, counts } of shape.statusClasses) {
+      expect(counts[index]).toBe(
+        within.filter(({ status }) => Math.floor(status / 100) === statusClass).length
+      );
+    }
+    expect(shape.heatMap!.counts[index]!.reduce((sum, count) => sum + count, 0)).toBe(within.length);
+  }
+  expect(shape.distribution.reduce((sum, bucket) => sum + bucket.requests, 0)).toBe(requests.length);
 });
 
 test('its users are those of the spans that were kept, and the answer says at least', async () => {

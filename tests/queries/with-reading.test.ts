@@ -89,7 +89,7 @@ test('a query that takes too long is cancelled, and the error says what to do', 
 
   await expect(slow).rejects.toThrow(ReadingTimeout);
   await expect(slow).rejects.toThrow('choose a shorter range');
-  await vi.waitFor(async () => expect(await sleepingStatements()).toBe(0));
+  await vi.waitFor(async () => expect(await sleepingStatements()).toBe(0), { timeout: 10_000 });
 });
 
 test('the time is for all queries of a reading together', async () => {
@@ -100,17 +100,72 @@ test('the time is for all queries of a reading together', async () => {
   await expect(many).rejects.toThrow(ReadingTimeout);
 });
 
+test('the wait for a connection is part of the time', async () => {
+  const taken = await Promise.all(
+    Array.from({ length: database.pool.options.max }, () => database.pool.connect())
+  );
+
+  const waiting = withReading(database.pool, { timeoutMs: 100 }, async () => 'answered');
+
+  await expect(waiting).rejects.toThrow(ReadingTimeout);
+  for (const client of taken) client.release();
+  await vi.waitFor(() => expect(database.pool.idleCount).toBe(database.pool.totalCount), { timeout: 10_000 });
+});
+
+test('queries that are asked together run side by side and see the same rows', async () => {
+  const count = sql`select count(*) as notes, pg_backend_pid() as backend from notes, pg_sleep(0.05)`;
+
+  const { backends, counts } = await withReading(database.pool, {}, async (reading) => {
+    await database.pool.query(`insert into notes (noted_at, text) values (now(), 'later')`);
+    const seen = { backends: new Set<number>(), counts: new Set<number>() };
+    // The second connection takes a moment to open.
+    while (seen.backends.size < 2) {
+      const asked = [1, 2].map(() => reading.query<{ notes: number; backend: number }>(count));
+      for (const { notes, backend } of (await Promise.all(asked)).flat()) {
+        seen.backends.add(backend);
+        seen.counts.add(notes);
+      }
+    }
+    return seen;
+  });
+
+  expect([...counts]).toEqual([0]);
+  expect(backends.size).toBe(2);
+});
+
+test('without a connection to spare they run one after the other', async () => {
+  const { max } = database.pool.options;
+  const taken = await Promise.all(Array.from({ length: max - 1 }, () => database.pool.connect()));
+  const backend = sql`select pg_backend_pid() as backend`;
+
+  const seen = await withReading(database.pool, {}, async (reading) =>
+    (await Promise.all([reading.query(backend), reading.query(backend), reading.query(backend)])).flat()
+  );
+
+  for (const client of taken) client.release();
+  expect(new Set(seen.map((row) => JSON.stringify(row))).size).toBe(1);
+});
+
+test('when one of two queries fails, the other is cancelled', async () => {
+  const failing = withReading(database.pool, {}, (reading) =>
+    Promise.all([reading.query(sql`select pg_sleep(60)`), reading.query(sql`select 1 / 0`)])
+  );
+
+  await expect(failing).rejects.toThrow('division');
+  await vi.waitFor(async () => expect(await sleepingStatements()).toBe(0), { timeout: 10_000 });
+});
+
 test('a client that goes away cancels its query', async () => {
   const gone = new AbortController();
   const reading = withReading(database.pool, { signal: gone.signal }, (open) =>
     open.query(sql`select pg_sleep(60)`)
   );
-  await vi.waitFor(async () => expect(await sleepingStatements()).toBe(1));
+  await vi.waitFor(async () => expect(await sleepingStatements()).toBe(1), { timeout: 10_000 });
 
   gone.abort();
 
   await expect(reading).rejects.toThrow(ReadingAbandoned);
-  await vi.waitFor(async () => expect(await sleepingStatements()).toBe(0));
+  await vi.waitFor(async () => expect(await sleepingStatements()).toBe(0), { timeout: 10_000 });
 });
 
 test('a client that has gone before asks nothing', async () => {

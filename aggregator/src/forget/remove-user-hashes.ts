@@ -36,6 +36,10 @@ export async function removeUserHashes(pool: DatabasePool, day: Date, userIds: s
         delete from aggregated_periods
         where metric_type in ('performance', 'usage', 'web_vital', 'histogram')
           and ((period = 'day' and time_bucket = ${day}) or (period = 'week' and time_bucket = ${startOfWeek(day)}))`);
+      await client.query(sql`
+        delete from overall_periods
+        where (period in ('hour', 'day') and time_bucket >= ${day} and time_bucket < ${addDays(day, 1)})
+          or (period = 'week' and time_bucket = ${startOfWeek(day)})`);
     }
     return rowCount ?? 0;
   });

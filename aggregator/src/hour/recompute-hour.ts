@@ -1,5 +1,5 @@
 import { sql, transaction, type DatabaseClient, type DatabasePool } from '@lakegauge/database';
-import { startOfDay, startOfWeek, toHourRange, type TimeRange } from '../utc-time.ts';
+import { startOfDay, startOfQuarter, startOfWeek, toHourRange, type TimeRange } from '../utc-time.ts';
 import { countRawRows, recordRawRows, type RawCounts } from './count-raw-rows.ts';
 import { insertHistograms } from './insert-histograms.ts';
 import { insertPerformanceFromPoints } from './insert-performance-from-points.ts';
@@ -60,8 +60,14 @@ async function deleteRows(client: DatabaseClient, hour: TimeRange): Promise<void
   await client.query(sql`
     delete from aggregated_periods
     where metric_type in ('performance', 'usage', 'web_vital', 'histogram')
-      and ((period = 'day' and time_bucket = ${startOfDay(hour.from)})
+      and ((period = '6h' and time_bucket = ${startOfQuarter(hour.from)})
+        or (period = 'day' and time_bucket = ${startOfDay(hour.from)})
         or (period = 'week' and time_bucket = ${startOfWeek(hour.from)}))`);
+  await client.query(sql`
+    delete from overall_periods
+    where (period = 'hour' and time_bucket = ${hour.from})
+      or (period = 'day' and time_bucket = ${startOfDay(hour.from)})
+      or (period = 'week' and time_bucket = ${startOfWeek(hour.from)})`);
 }
 
 /** Tables without rows in the hour are left out: planning their statements takes longer than many an hour. */

@@ -139,13 +139,14 @@ export function insertPeriod({ period, from, to }: TimeRange & { period: Period 
     insert into aggregated_periods (
       period, time_bucket, metric_type, service_name, environment, endpoint_path, method, event_type, instrument, unit, attributes,
       source, sample_count, error_count, sum_value, min_value, max_value,
-      sketch_scale, sketch_zero_count, sketch_indexes, sketch_counts,
+      sketch_scale, sketch_zero_count, sketch_indexes, sketch_counts, sketch_vector,
       users_exact, users_registers, anonymous_exact, anonymous_registers, aggregated_values
     )
     select
       ${period}, ${from}::timestamptz, metric_type, service_name, environment, endpoint_path, method, event_type, instrument, unit, attributes,
       source, items, errors, sum_value, min_value, max_value,
       scale, zero_count, indexes, counts,
+      case when metric_type = 'performance' and endpoint_path is not null and scale = 5 then sketch_vector(indexes, counts) end,
       signed_in_exact, signed_in_registers, anonymous_exact, anonymous_registers,
       coalesce(additive_values, '{}') || case metric_type
         when 'performance' then jsonb_build_object(

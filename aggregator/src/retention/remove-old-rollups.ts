@@ -10,12 +10,13 @@ export async function removeOldRollups(
   cutoff: Date,
   isOver: () => boolean
 ): Promise<number> {
+  await pool.query(sql`delete from overall_periods where time_bucket < ${cutoff}`);
   await deleteInSteps(
     pool,
     sql`
       delete from aggregated_periods where id in (
         select id from aggregated_periods
-        where period in ('day', 'week')
+        where period in ('6h', 'day', 'week')
           and metric_type in ('performance', 'usage', 'web_vital', 'histogram') and time_bucket < ${cutoff}
         limit ${stepRowsMax}
       )`,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createInterface } from 'node:readline/promises';
 import { forgetUser, type ForgetUserSummary } from '@lakegauge/aggregator';
 import type { Logger } from '@lakegauge/database';
 import type { Config } from '../config.ts';
 import { openDatabase, type OpenDatabase } from '../open-database.ts';
 import { toStoredUserIds } from '../to-stored-user-ids.ts';
+import { confirmForgetting } from './confirm-forgetting.ts';
 import { describeForgetUser } from './describe-forget-user.ts';
 
 export interface ForgetUserArguments {
@@ -48,7 +48,8 @@ export async function runForgetUser(
     };
     if (!given.dryRun && !given.yes) {
       const plan = await forgetUser({ ...options, dryRun: true });
-      if (!(await confirm(plan))) return notConfirmed;
+      const terminal = { input: process.stdin, output: process.stderr };
+      if (!(await confirmForgetting(plan, terminal))) return notConfirmed;
     }
     const summary = await forgetUser({ ...options, dryRun: given.dryRun });
     console.log(
@@ -63,18 +64,4 @@ export async function runForgetUser(
   } finally {
     await database?.close();
   }
-}
-
-async function confirm(plan: ForgetUserSummary): Promise<boolean> {
-  if (!process.stdin.isTTY) {
-    console.error('lakegauge: forget-user can’t be undone; confirm with --yes, or look first with --dry-run');
-    return false;
-  }
-  console.error(describeForgetUser(plan));
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question('This can’t be undone. Type yes to go on: ');
-  terminal.close();
-  if (answer.trim().toLowerCase() === 'yes') return true;
-  console.error('lakegauge: nothing was changed');
-  return false;
 }

@@ -110,7 +110,8 @@ function explain(status: number, text: string): string {
 function messageOf(text: string): string {
   try {
     const { message, reason } = JSON.parse(text) as { message?: unknown; reason?: unknown };
-    return String(message ?? reason ?? 'no reason given').slice(0, 200);
+    const said = [message, reason].find((part) => typeof part === 'string');
+    return said?.slice(0, 200) ?? 'no reason given';
   } catch {
     return 'no reason given';
   }

@@ -28,8 +28,7 @@ export function followLog({ origin, bearer, signal, onLine }: FollowOptions): Pr
   const url = `${origin.replace(/^http/, 'ws')}/logz/stream`;
   return new Promise((resolve, reject) => {
     const options = { headers: { authorization: `Bearer ${bearer}`, origin } };
-    // Node's WebSocket takes headers, which its types, made for browsers, do not know.
-    const socket = new WebSocket(url, options as unknown as string[]);
+    const socket = new WebSocket(url, options);
     socket.binaryType = 'arraybuffer';
     let isOpen = false;
     const stop = () => socket.close(1000);

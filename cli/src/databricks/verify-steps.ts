@@ -4,7 +4,7 @@ export interface VerifyStep {
   path: string;
   body?: string;
   /** Null when the answer is as it should be, else what is wrong with it. */
-  fault(body: string): string | null;
+  fault: (body: string) => string | null;
 }
 
 /** What a deployed Lakegauge is asked. The one that sends sends nothing, so that nothing is stored. */
@@ -33,7 +33,7 @@ function json(name: string, path: string, isRight: (body: Record<string, unknown
     name,
     method: 'GET',
     path,
-    fault(body) {
+    fault: (body) => {
       try {
         return isRight(JSON.parse(body) as Record<string, unknown>)
           ? null

@@ -1,5 +1,3 @@
-import { context, ROOT_CONTEXT } from '@opentelemetry/api';
-import { suppressTracing } from '@opentelemetry/core';
 import { errorClass, errorCode, type Logger } from '@lakegauge/database';
 import { countRows } from '../rows/telemetry-row-lists.ts';
 import type { TelemetryRows } from '../rows/telemetry-rows.ts';
@@ -8,6 +6,7 @@ import { Backlog, type Batch } from './backlog.ts';
 import type { ExporterOptions } from './destination.ts';
 import { observeSender } from './observe-senders.ts';
 import { openDestination, type OpenDestination } from './open-destination.ts';
+import { runApart } from '../apart/run-apart.ts';
 import { SenderCounts } from './sender-counts.ts';
 
 /** Since the exporter was made, save for the first, which is of this moment. */
@@ -237,7 +236,7 @@ export class RowSender {
 
   /** From the root: the timers made inside inherit this context, not that of a request. */
   #apart<Result>(work: () => Result): Result {
-    return context.with(suppressTracing(ROOT_CONTEXT), work);
+    return runApart(work);
   }
 }
 

@@ -1,5 +1,6 @@
-import { context, ROOT_CONTEXT, SpanKind, TraceFlags } from '@opentelemetry/api';
-import { ExportResultCode, suppressTracing, type ExportResult } from '@opentelemetry/core';
+import { SpanKind, TraceFlags } from '@opentelemetry/api';
+import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
+import { runApart } from '@lakegauge/exporter/apart';
 import type { ReadableSpan, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { ExportHealth } from './export-health.ts';
 import type { SpanQueueSettings } from './settings.ts';
@@ -127,8 +128,7 @@ export class CountingSpanProcessor implements SpanProcessor {
       // The next batch does not wait any longer; what became of this one is still heard.
       const late = setTimeout(resolve, queue.timeoutMs);
       late.unref();
-      // From the root: what the exporter starts must not belong to a request.
-      context.with(suppressTracing(ROOT_CONTEXT), () => {
+      runApart(() => {
         try {
           exporter.export(spans, answer);
         } catch (error) {

@@ -1,5 +1,10 @@
+import { runApart } from '@lakegauge/exporter/apart';
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
-import { BatchLogRecordProcessor, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import {
+  BatchLogRecordProcessor,
+  type LogRecordExporter,
+  type LogRecordProcessor
+} from '@opentelemetry/sdk-logs';
 import { createLakebaseLogExporter } from './create-lakebase-exporters.ts';
 import type { Settings } from './settings.ts';
 import type { Logger } from './stderr-logger.ts';
@@ -10,7 +15,8 @@ const queue = { scheduledDelayMillis: 1000, maxQueueSize: 4096, maxExportBatchSi
 export function createLogProcessors(settings: Settings, logger: Logger): LogRecordProcessor[] {
   const { logs, postgres, spool, flushTimeoutMs } = { ...settings, flushTimeoutMs: 8000 };
   const processors: LogRecordProcessor[] = [];
-  if (logs.otlp) processors.push(new BatchLogRecordProcessor({ exporter: new OTLPLogExporter(), ...queue }));
+  if (logs.otlp)
+    processors.push(new BatchLogRecordProcessor({ exporter: untraced(new OTLPLogExporter()), ...queue }));
   if (postgres && logs.postgres) {
     const exporter = createLakebaseLogExporter(postgres, {
       excludePaths: settings.excludePaths,
@@ -22,4 +28,12 @@ export function createLogProcessors(settings: Settings, logger: Logger): LogReco
     processors.push(new BatchLogRecordProcessor({ exporter, ...queue }));
   }
   return processors;
+}
+
+function untraced(exporter: LogRecordExporter): LogRecordExporter {
+  return {
+    export: (records, done) => runApart(() => exporter.export(records, done)),
+    forceFlush: () => exporter.forceFlush(),
+    shutdown: () => exporter.shutdown()
+  };
 }

@@ -7,6 +7,7 @@ import {
   type PushMetricExporter,
   type ResourceMetrics
 } from '@opentelemetry/sdk-metrics';
+import { runApart } from '@lakegauge/exporter/apart';
 import type { ExportHealth } from './export-health.ts';
 import { Unconfirmed, type StoresLater } from './unconfirmed.ts';
 
@@ -32,7 +33,9 @@ export class FanOutMetricExporter implements PushMetricExporter {
 
   export(metrics: ResourceMetrics, done: (result: ExportResult) => void): void {
     const points = countPoints(metrics);
-    const sends = this.#destinations.map((destination) => this.#send(destination, metrics, points));
+    const sends = runApart(() =>
+      this.#destinations.map((destination) => this.#send(destination, metrics, points))
+    );
     void Promise.all(sends).then((results) => {
       done(
         results.find(({ code }) => code !== ExportResultCode.SUCCESS) ?? { code: ExportResultCode.SUCCESS }

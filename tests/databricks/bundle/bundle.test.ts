@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -91,6 +91,20 @@ async function plan(args: string[]): Promise<Record<string, Json>> {
     Object.entries(nodes).map(([key, node]) => [key.replace(/^resources\./, ''), node.new_state.value])
   );
 }
+
+test('what was built is uploaded although git ignores it, and nothing else is', async () => {
+  copyFileSync(join(import.meta.dirname, '../../../.gitignore'), join(bundle.folder, '.gitignore'));
+  writeFileSync(join(bundle.folder, '.env.local'), 'SECRET=1');
+  writeFileSync(join(bundle.folder, 'index.ts'), '');
+
+  const { code, output } = await bundle.run('sync', '--dry-run', '--output', 'text');
+
+  expect(code).toBe(0);
+  expect(/^Action: PUT: (.*)$/m.exec(output)?.[1]?.split(', ').sort()).toEqual([
+    'dist/app/server.js',
+    'dist/job/launch_node.py'
+  ]);
+});
 
 test('the job is what the operators were promised', async () => {
   const { 'jobs.metrics_aggregation_job': planned } = await plan(targets[1]![1]);

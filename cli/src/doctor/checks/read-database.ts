@@ -13,6 +13,7 @@ export const readDatabase: HealthCheck = {
     const where = describeServer(config.readConnectionString);
     const pool = createPool({
       connectionString: config.readConnectionString,
+      lakebase: null,
       schema: config.database.schema,
       applicationName: 'lakegauge-doctor',
       logger: silentLogger,

@@ -1,12 +1,7 @@
 import { browser } from '$app/env';
 import { createContext } from 'svelte';
 import type { ChartNote } from './chart-note.ts';
-
-/** A stretch of time, half-open. */
-export interface Stretch {
-  fromMs: number;
-  toMs: number;
-}
+import type { Stretch } from './stretch.ts';
 
 export interface ChartGroupOptions {
   timeZone: string;
@@ -27,8 +22,8 @@ export class ChartGroup {
   lookedAtMs = $state<number | null>(null);
   /** What a drag, or Shift with the arrow keys, has marked; shown by all charts. */
   selection = $state.raw<Stretch | null>(null);
-  /** The code that draws, which comes after the numbers. */
-  drawn = $state.raw<typeof import('./drawn-charts.ts')>();
+  #drawn = $state.raw<typeof import('./drawn-charts.ts')>();
+  #isAsked = false;
 
   readonly timeZone = $derived.by(() => this.#options().timeZone);
   readonly notes = $derived.by(() => this.#options().notes ?? []);
@@ -36,13 +31,20 @@ export class ChartGroup {
 
   constructor(options: () => ChartGroupOptions) {
     this.#options = options;
-    // Asked for before the page comes alive: the largest part of the code is on its way meanwhile.
-    if (browser) void import('./drawn-charts.ts').then((charts) => (this.drawn = charts));
     $effect(() => {
       const onKey = (event: KeyboardEvent) => this.#onKey(event);
       window.addEventListener('keydown', onKey);
       return () => window.removeEventListener('keydown', onKey);
     });
+  }
+
+  /** The code that draws, which comes after the numbers; the first chart of a page asks for it, a page without does not. */
+  get drawn(): typeof import('./drawn-charts.ts') | undefined {
+    if (browser && !this.#isAsked) {
+      this.#isAsked = true;
+      void import('./drawn-charts.ts').then((charts) => (this.#drawn = charts));
+    }
+    return this.#drawn;
   }
 
   /** Asks for what is selected. Buckets may stick out of the range that was answered: the zoom does not. */

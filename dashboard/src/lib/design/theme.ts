@@ -4,6 +4,9 @@ export type Theme = (typeof themes)[number];
 // The script in app.html reads it before the first paint.
 const storageKey = 'lakegauge-theme';
 
+/** Event of the window after a choice. */
+export const themeChosen = 'lakegauge:theme';
+
 /** What the viewer chose; `system` where nothing was chosen or storage is forbidden. */
 export function getTheme(storage: () => Storage = () => localStorage): Theme {
   try {
@@ -28,4 +31,5 @@ export function chooseTheme(
   } catch {
     // Blocked or full: the choice then lasts as long as the page.
   }
+  dispatchEvent(new Event(themeChosen));
 }

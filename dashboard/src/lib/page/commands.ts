@@ -1,5 +1,6 @@
 import { goto } from '$app/navigation';
 import { resolve } from '$app/paths';
+import { page as browserPage } from '$app/state';
 import { chooseTheme, themes } from '#lib/design/theme.ts';
 import { timeRangePresets, type TimeRangePreset } from '#lib/metrics/time-range.ts';
 import type { MetricsPage } from './metrics-page.svelte.ts';
@@ -42,15 +43,12 @@ export function pageCommands(page: MetricsPage, filters: readonly PageFilterName
 export function paletteCommands(page: MetricsPage, filters: readonly PageFilterName[]): Command[] {
   return [
     ...pageCommands(page, filters),
-    ...(filters.includes('service') ? filterCommands(page) : []),
+    ...(filters.includes('service') ? filterCommands(page, filters) : []),
     ...endpointCommands(page, filters),
     ...themes.map((theme) => ({
       group: 'Theme' as const,
       label: `${theme[0]?.toUpperCase()}${theme.slice(1)} theme`,
-      run: () => {
-        chooseTheme(theme);
-        dispatchEvent(new Event('lakegauge:theme'));
-      }
+      run: () => chooseTheme(theme)
     })),
     { group: 'Show', label: 'Times in UTC', run: () => void page.chooseTimeZone('UTC') },
     {
@@ -104,18 +102,15 @@ function anonymousCommand(page: MetricsPage): Command {
   };
 }
 
-function filterCommands(page: MetricsPage): Command[] {
+function filterCommands(page: MetricsPage, filters: readonly PageFilterName[]): Command[] {
+  // Of the page of one endpoint it is the subject, and no filter.
   const { service, environment, endpoint } = page.question;
+  const ofEndpoint = filters.includes('endpoint') ? endpoint : null;
+  const none = { service: null, environment: null, ...(ofEndpoint && { endpoint: null }) };
   const known = page.context.shown?.answer;
   return [
-    ...((service ?? environment ?? endpoint)
-      ? [
-          {
-            group: 'Filter' as const,
-            label: 'Remove all filters',
-            run: () => void page.ask({ service: null, environment: null, endpoint: null })
-          }
-        ]
+    ...((service ?? environment ?? ofEndpoint)
+      ? [{ group: 'Filter' as const, label: 'Remove all filters', run: () => void page.ask(none) }]
       : []),
     ...(known?.services ?? []).map((name) => ({
       group: 'Filter' as const,
@@ -152,7 +147,8 @@ function endpointCommands(page: MetricsPage, filters: readonly PageFilterName[])
 
 /** Another page of the section for the same question. */
 export function addressIn(page: MetricsPage, path: string, own: Record<string, string> = {}): string {
-  const parameters = writeQuestion(page.question);
+  const leavesEndpoint = browserPage.url.pathname === resolve(endpointPath as '/metrics');
+  const parameters = writeQuestion(leavesEndpoint ? { ...page.question, endpoint: null } : page.question);
   for (const [name, value] of Object.entries(own)) parameters.set(name, value);
   const address = resolve(path as '/metrics');
   return parameters.size > 0 ? `${address}?${parameters}` : address;

@@ -1,7 +1,9 @@
+import type { ResolvedPathname } from '$app/types';
 import { goto, invalidate, refreshAll } from '$app/navigation';
 import { navigating, page } from '$app/state';
 import { createContext, untrack } from 'svelte';
 import { provideCharts } from '#lib/charts/chart-group.svelte.ts';
+import { toDates } from '#lib/charts/stretch.ts';
 import { chosenTimeZoneCookie, isTimeZone } from '#lib/format/time-zone.ts';
 import type { TimeRangePreset } from '#lib/metrics/time-range.ts';
 import type { ExportTable } from './export-tables.ts';
@@ -11,6 +13,7 @@ import {
   pendingChanges,
   questionParameters,
   writeQuestion,
+  type AskedRange,
   type MetricsQuestion
 } from './metrics-question.ts';
 import type { Failure, Pending } from './result.ts';
@@ -51,7 +54,8 @@ export class MetricsPage<Answers extends object = object> {
   });
 
   // Compared by content: data that arrives in the background with the same question must not undo a choice.
-  #askedAddress = $derived(writeQuestion(this.question).toString());
+  // The zone is no choice that waits.
+  #askedAddress = $derived(writeQuestion({ ...this.question, timeZone: null }).toString());
 
   /** What is chosen: the question that is shown, and ahead of it while a choice waits for Refresh. */
   chosen: MetricsQuestion = $derived.by(() => {
@@ -101,7 +105,7 @@ export class MetricsPage<Answers extends object = object> {
       timeZone: this.timeZone,
       range: this.#loaded(),
       notes: this.notes,
-      onzoom: ({ fromMs, toMs }) => void this.zoom(new Date(fromMs), new Date(toMs)),
+      onzoom: (stretch) => void this.zoom(...toDates(stretch)),
       onzoomout: page.state.leadsBack ? this.leaveCloserLook : undefined
     }));
   }
@@ -135,7 +139,9 @@ export class MetricsPage<Answers extends object = object> {
 
   /** Puts a note among those that are shown, where it belongs to them. */
   addNote(note: PageNote): void {
-    if (note.notedAt < this.from || note.notedAt >= this.to) return;
+    // A range that ends when it was asked for goes on meanwhile.
+    const endsNow = this.to === this.#loaded().asOf;
+    if (note.notedAt < this.from || (note.notedAt >= this.to && !endsNow)) return;
     this.notes = [...this.notes, note].sort((a, b) => a.notedAt.localeCompare(b.notedAt) || a.id - b.id);
   }
 
@@ -155,9 +161,9 @@ export class MetricsPage<Answers extends object = object> {
     return this.#view.getAll(name).at(-1) || null;
   }
 
-  /** Chooses a range that ends now; it waits for Refresh. The zone stays as the viewer chose it. */
+  /** Chooses a range that ends now; it waits for Refresh. */
   choosePreset(preset: TimeRangePreset): void {
-    this.chosen = { ...this.chosen, range: { preset }, timeZone: this.question.timeZone };
+    this.chosen = { ...this.chosen, range: { preset } };
   }
 
   /** For menus that are opened by a button and by a key. */
@@ -170,13 +176,17 @@ export class MetricsPage<Answers extends object = object> {
   refresh = async (): Promise<void> => {
     await this.#wait(async () => {
       if (this.changes.length === 0) await refreshAll();
-      else await goto(this.addressOf(this.chosen), { reset: false });
+      else
+        await goto(this.addressOf({ ...this.chosen, timeZone: this.#zoneOf(this.chosen.range) }), {
+          reset: false
+        });
     });
   };
 
   /** Asks at once for a changed question (a zoom, a filter), or with changed parameters of the page's own. Escape goes back. */
   ask = async (changes: Partial<MetricsQuestion>, own: Record<string, string | null> = {}): Promise<void> => {
-    const address = this.addressOf({ ...this.question, ...changes }, own);
+    const question = { ...this.question, ...changes };
+    const address = this.addressOf({ ...question, timeZone: this.#zoneOf(question.range) }, own);
     await this.#wait(() => goto(address, { reset: false, state: { leadsBack: true } }));
   };
 
@@ -224,7 +234,7 @@ export class MetricsPage<Answers extends object = object> {
   };
 
   /** The address of this page for a question, with changed parameters of its own; null takes one out. */
-  addressOf(question: MetricsQuestion, own: Record<string, string | null> = {}): string {
+  addressOf(question: MetricsQuestion, own: Record<string, string | null> = {}): ResolvedPathname {
     const parameters = writeQuestion(question);
     for (const [name, value] of this.#view) {
       if (!isShared(name) && !(name in own)) parameters.set(name, value);
@@ -232,7 +242,15 @@ export class MetricsPage<Answers extends object = object> {
     for (const [name, value] of Object.entries(own)) {
       if (value) parameters.set(name, value);
     }
-    return parameters.size > 0 ? `${page.url.pathname}?${parameters}` : page.url.pathname;
+    const pathname = page.url.pathname as ResolvedPathname;
+    return parameters.size > 0 ? (`${pathname}?${parameters}` as ResolvedPathname) : pathname;
+  }
+
+  /** The zone that an address has to name: always beside dates, which mean another time elsewhere; else where it is not the viewer's own. */
+  #zoneOf(range: AskedRange): string | null {
+    if (isDays(range)) return this.timeZone;
+    const { timeZone, timeZoneIsChosen } = this.#loaded();
+    return this.timeZone === timeZone && !timeZoneIsChosen ? null : this.timeZone;
   }
 
   #follow<Answer>(partOf: (data: PageData<Answers>) => Pending<Answer>): ShownAnswer<Answer> {

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Span } from '@opentelemetry/api';
-import type { RequestContext } from './request-context.ts';
 
 // On the response, since that is what Node's channels, the frameworks' channels and the hooks all have at hand.
 const servedRequest = Symbol('lakegauge.request');
@@ -23,8 +22,8 @@ export class ServedRequest {
   userId: string | undefined = undefined;
   /** Its span, where the SDK, ours or another one, has made one. */
   span: Span | undefined = undefined;
-  /** Where its trace is followed; in full depth. */
-  context: RequestContext | undefined = undefined;
+  /** Where its trace is followed, and others may say its route; in full depth. */
+  context: { readonly route: string | undefined } | undefined = undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, startMs: number) {
     this.request = request;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chooseLevels, type BuiltPeriods } from './choose-levels.ts';
+import { chooseLevels, noOverall, type OverallCells } from './choose-levels.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -16,9 +16,32 @@ test('weeks come first, then days, then hours', () => {
 
   expect(cells).toEqual({
     hours: [after(22), after(23), after(24 * 15), after(24 * 15 + 1)],
+    quarters: [],
     days: days(1, 2, 3, 4, 5, 6, 14),
-    weeks: days(7)
+    weeks: days(7),
+    overall: noOverall
   });
+});
+
+test('quarters of days come between days and hours, where they are asked for', () => {
+  const built = { days: days(1), weeks: [], quarters: [0, 6, 12, 18, 24, 48].map(after) };
+
+  const cells = chooseLevels([{ from: after(4), to: after(55) }], built);
+
+  expect(cells.quarters).toEqual([after(6), after(12), after(18), after(48)]);
+  expect(cells.days).toEqual(days(1));
+  expect(cells.hours).toEqual([after(4), after(5), after(54)]);
+});
+
+test('a cell over all services comes before others of its length, and a longer cell before it', () => {
+  const built = { days: days(0, 1, 2), weeks: [] };
+  const overall = { hours: [after(0), after(72)], days: days(1), weeks: [] };
+
+  const cells = chooseLevels([{ from: after(0), to: after(74) }], built, overall);
+
+  expect(cells.days).toEqual(days(0, 2));
+  expect(cells.overall).toEqual({ hours: [after(72)], days: days(1), weeks: [] });
+  expect(cells.hours).toEqual([after(73)]);
 });
 
 test('a week that is not built is answered by its days, and a day by its hours', () => {
@@ -56,7 +79,13 @@ test('each hour of any ranges is in exactly one cell, whatever has been built', 
       index % 2 === 0 && sorted[index + 1] ? [[from, sorted[index + 1]!]] : []
     );
   });
-  const anyBuilt: fc.Arbitrary<BuiltPeriods> = fc.record({
+  const anyHours = (stepHours: number) =>
+    fc
+      .uniqueArray(fc.integer({ min: 0, max: (41 * 24) / stepHours }), { maxLength: 60 })
+      .map((numbers) => numbers.map((number) => after(number * stepHours)));
+  const anyBuilt: fc.Arbitrary<OverallCells & { quarters: Date[] }> = fc.record({
+    hours: anyHours(1),
+    quarters: anyHours(6),
     days: fc.uniqueArray(fc.integer({ min: 0, max: 40 })).map((numbers) => days(...numbers)),
     weeks: fc
       .uniqueArray(fc.integer({ min: 0, max: 5 }))
@@ -64,16 +93,18 @@ test('each hour of any ranges is in exactly one cell, whatever has been built', 
   });
 
   fc.assert(
-    fc.property(anyRanges, anyBuilt, (ranges, built) => {
+    fc.property(anyRanges, anyBuilt, anyBuilt, (ranges, built, overall) => {
       const cells = chooseLevels(
         ranges.map(([from, to]) => ({ from: after(from!), to: after(to!) })),
-        built
+        built,
+        overall
       );
 
       const covered = [
-        ...cells.hours.map((start) => [start.getTime(), hourMs]),
-        ...cells.days.map((start) => [start.getTime(), dayMs]),
-        ...cells.weeks.map((start) => [start.getTime(), 7 * dayMs])
+        ...[...cells.hours, ...cells.overall.hours].map((start) => [start.getTime(), hourMs]),
+        ...cells.quarters.map((start) => [start.getTime(), 6 * hourMs]),
+        ...[...cells.days, ...cells.overall.days].map((start) => [start.getTime(), dayMs]),
+        ...[...cells.weeks, ...cells.overall.weeks].map((start) => [start.getTime(), 7 * dayMs])
       ].flatMap(([start, length]) =>
         Array.from({ length: length! / hourMs }, (_, index) => start! + index * hourMs)
       );

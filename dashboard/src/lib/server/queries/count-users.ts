@@ -12,8 +12,10 @@ export async function countUsers(
   sources: Sources,
   filter: UserFilter
 ): Promise<{ users: number; estimated: boolean }> {
+  // Rows over all services hold the users of everything and those of all events.
+  const overall = filter.eventType === null && filter.endpoint === null ? sources.overall : undefined;
   const rows = sources.exact
     ? (await getExactUsers(reading, sources.range, filter, dayMs)).filter((row) => row.bucket === null)
-    : await mergeUsers(reading, sources, chooseLevels(sources.rollups, sources.built), filter, null);
+    : await mergeUsers(reading, sources, chooseLevels(sources.rollups, sources.built, overall), filter, null);
   return rows[0] ?? { users: 0, estimated: false };
 }

@@ -35,7 +35,9 @@ export async function getActiveUsers(
       reading,
       { ...sources, raw: pieces.filter(isRaw) },
       // Levels are chosen within each period: no cell may lie in two of them.
-      mergeCells(plans.map((plan) => chooseLevels(plan.pieces.filter(isRollup), sources.built))),
+      mergeCells(
+        plans.map((plan) => chooseLevels(plan.pieces.filter(isRollup), sources.built, sources.overall))
+      ),
       { ...filter, requests: true, events: true, endpoint: null, eventType: null },
       plans.map((plan) => plan.range.from)
     );
@@ -65,8 +67,14 @@ function toUsers(row: UserRow | undefined): Pick<ActiveUsersPoint, 'users' | 'ac
 function mergeCells(cells: RollupCells[]): RollupCells {
   return {
     hours: cells.flatMap((each) => each.hours),
+    quarters: [],
     days: cells.flatMap((each) => each.days),
-    weeks: cells.flatMap((each) => each.weeks)
+    weeks: cells.flatMap((each) => each.weeks),
+    overall: {
+      hours: cells.flatMap((each) => each.overall.hours),
+      days: cells.flatMap((each) => each.overall.days),
+      weeks: cells.flatMap((each) => each.overall.weeks)
+    }
   };
 }
 

@@ -15,9 +15,11 @@ export async function getEndpointComparison(
   now: Date,
   precision: Precision = defaultPrecision
 ): Promise<EndpointComparison> {
-  const current = await getEndpoints(reading, filter.range, filter, precision);
   const previousRange = await getPreviousRange(reading, filter, now);
-  const previous = previousRange && (await getEndpoints(reading, previousRange, filter, precision));
+  const [current, previous] = await Promise.all([
+    getEndpoints(reading, filter.range, filter, precision),
+    previousRange && getEndpoints(reading, previousRange, filter, precision)
+  ]);
   const keyOf = ({ endpoint, method }: EndpointNumbers) => `${method} ${endpoint}`;
   const before = new Map(previous?.endpoints.map((numbers) => [keyOf(numbers), numbers]));
   return {
@@ -47,10 +49,16 @@ async function getEndpoints(
     ? (await getExactLatency(reading, sources.range, filter, rangeMs(sources.range))).filter(
         ({ part }) => part === 'endpoint'
       )
-    : await mergeLatency(reading, sources, chooseLevels(sources.rollups, sources.built), filter, {
-        byEndpoint: true,
-        bucketMs: null
-      });
+    : await mergeLatency(
+        reading,
+        sources,
+        chooseLevels(sources.rollups, { ...sources.built, quarters: sources.quarters }),
+        filter,
+        {
+          byEndpoint: true,
+          bucketMs: null
+        }
+      );
   const errors = rows.map((row) => ('percentile_error' in row ? row.percentile_error : 0));
   return {
     range: sources.range,

@@ -13,13 +13,10 @@ export async function getEndpointDetail(
   now: Date,
   precision: Precision = defaultPrecision
 ): Promise<EndpointDetail> {
-  const numbers = await getPerformance(reading, filter, now, precision);
-  const { distribution, heatMap, statusClasses } = await getEndpointShape(reading, filter, now, precision);
-  return {
-    ...numbers,
-    distribution,
-    heatMap,
-    statusClasses,
-    recent: await getRecentRequests(reading, filter)
-  };
+  const [recent, numbers, { distribution, heatMap, statusClasses }] = await Promise.all([
+    getRecentRequests(reading, filter),
+    getPerformance(reading, filter, now, precision),
+    getEndpointShape(reading, filter, now, precision)
+  ]);
+  return { ...numbers, distribution, heatMap, statusClasses, recent };
 }

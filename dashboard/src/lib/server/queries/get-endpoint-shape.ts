@@ -24,8 +24,10 @@ export async function getEndpointShape(
     days: bucketMs >= dayMs ? sources.built.days : [],
     weeks: []
   });
-  const sketches = await getLatencyOverTime(reading, sources, cells, filter, bucketMs);
-  const classes = await countStatusClasses(reading, sources, cells, filter, bucketMs);
+  const [sketches, classes] = await Promise.all([
+    getLatencyOverTime(reading, sources, cells, filter, bucketMs),
+    countStatusClasses(reading, sources, cells, filter, bucketMs)
+  ]);
   const starts = bucketsOf(sources.range, bucketMs);
   return {
     bucketMs,

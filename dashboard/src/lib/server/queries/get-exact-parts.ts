@@ -11,8 +11,10 @@ export async function getExactParts(
   filter: RowFilter,
   bucketMs: number
 ): Promise<PerformanceParts> {
-  const latency = await getExactLatency(reading, range, filter, bucketMs);
-  const users = await getExactUsers(reading, range, activeUserFilter(filter), bucketMs);
+  const [latency, users] = await Promise.all([
+    getExactLatency(reading, range, filter, bucketMs),
+    getExactUsers(reading, range, activeUserFilter(filter), bucketMs)
+  ]);
   return {
     summary: latency.find((row) => row.part === 'all'),
     endpoints: latency.flatMap((row) =>

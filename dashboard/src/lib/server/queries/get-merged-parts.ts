@@ -1,8 +1,13 @@
-import { dayMs } from './bucket-width.ts';
-import { chooseLevels } from './choose-levels.ts';
+import { chooseLevels, noOverall } from './choose-levels.ts';
+import { getMergedSeries } from './get-merged-series.ts';
 import { mergeLatency } from './merge-latency.ts';
 import { mergeUsers } from './merge-users.ts';
-import { activeUserFilter, type PerformanceParts, type RowFilter } from './performance-parts.ts';
+import {
+  activeUserFilter,
+  isOverAllEndpoints,
+  type PerformanceParts,
+  type RowFilter
+} from './performance-parts.ts';
 import type { Sources } from './prepare-sources.ts';
 import type { Reading } from './with-reading.ts';
 
@@ -13,34 +18,22 @@ export async function getMergedParts(
   filter: RowFilter,
   bucketMs: number
 ): Promise<PerformanceParts> {
-  const widest = chooseLevels(sources.rollups, sources.built);
-  // A cell must not be wider than the bucket it falls into.
-  const narrow = chooseLevels(sources.rollups, {
-    days: bucketMs >= dayMs ? sources.built.days : [],
-    weeks: []
-  });
+  const byEndpoint = chooseLevels(sources.rollups, { ...sources.built, quarters: sources.quarters });
   const userFilter = activeUserFilter(filter);
-
-  const endpoints = await mergeLatency(reading, sources, widest, filter, {
-    byEndpoint: true,
-    bucketMs: null
-  });
-  const [summary] = await mergeLatency(reading, sources, widest, filter, {
-    byEndpoint: false,
-    bucketMs: null
-  });
-  const buckets = await mergeLatency(reading, sources, narrow, filter, { byEndpoint: false, bucketMs });
+  const overall = isOverAllEndpoints(filter) ? sources.overall : noOverall;
+  const widest = chooseLevels(sources.rollups, sources.built, overall);
+  // The longest first: they are answered side by side.
+  const [endpoints, [summary], series, total] = await Promise.all([
+    mergeLatency(reading, sources, byEndpoint, filter, { byEndpoint: true, bucketMs: null }),
+    mergeLatency(reading, sources, widest, filter, { byEndpoint: false, bucketMs: null }),
+    getMergedSeries(reading, sources, filter, bucketMs, overall),
+    filter.endpoint === null ? mergeUsers(reading, sources, widest, userFilter, null) : null
+  ]);
   return {
     summary,
     endpoints,
-    buckets,
-    users:
-      filter.endpoint === null
-        ? {
-            total: (await mergeUsers(reading, sources, widest, userFilter, null))[0],
-            buckets: await mergeUsers(reading, sources, narrow, userFilter, bucketMs)
-          }
-        : null,
+    buckets: series.latency,
+    users: total && { total: total[0], buckets: series.users },
     percentileError: Math.max(0, ...[summary, ...endpoints].map((row) => row?.percentile_error ?? 0)),
     usersAtLeast: summary?.has_histogram ?? false
   };

@@ -29,20 +29,24 @@ export async function getPerformance(
   const sources = await prepareSources(reading, filter.range, filter, precision);
   const { range } = sources;
   const bucketMs = chooseBucketMs(range, sources.rollups.length === 0);
-  const parts = sources.exact
-    ? await getExactParts(reading, range, filter, bucketMs)
-    : await getMergedParts(reading, sources, filter, bucketMs);
+  const [parts, previous, known] = await Promise.all([
+    sources.exact
+      ? getExactParts(reading, range, filter, bucketMs)
+      : getMergedParts(reading, sources, filter, bucketMs),
+    getPrevious(reading, filter, now, precision),
+    getKnownServices(reading)
+  ]);
   return {
     from: range.from.toISOString(),
     to: range.to.toISOString(),
     asOf: now.toISOString(),
     accuracy: toAccuracy(parts, sources.exact),
     summary: toSummary(parts),
-    previous: await getPrevious(reading, filter, now, precision),
+    previous,
     endpoints: toEndpoints(parts),
     bucketMs,
     series: toSeries(range, bucketMs, now, parts.buckets, parts.users?.buckets ?? null),
-    ...(await getKnownServices(reading))
+    ...known
   };
 }
 

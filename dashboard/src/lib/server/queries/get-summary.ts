@@ -4,7 +4,7 @@ import { chooseLevels } from './choose-levels.ts';
 import { countUsers } from './count-users.ts';
 import { toLatencyNumbers, type LatencyRow } from './latency-row.ts';
 import { mergeLatency } from './merge-latency.ts';
-import { activeUserFilter, type RowFilter } from './performance-parts.ts';
+import { activeUserFilter, isOverAllEndpoints, type RowFilter } from './performance-parts.ts';
 import { prepareSources, type Precision, type Sources } from './prepare-sources.ts';
 import type { Reading } from './with-reading.ts';
 
@@ -17,14 +17,17 @@ export async function getSummary(
 ): Promise<PreviousSummary> {
   const sources = await prepareSources(reading, range, filter, precision);
   const { from, to } = sources.range;
-  const numbers = {
-    ...toLatencyNumbers(await getTotal(reading, sources, filter)),
+  const knowsUsers = filter.endpoint === null || sources.exact;
+  const [total, counted] = await Promise.all([
+    getTotal(reading, sources, filter),
+    knowsUsers ? countUsers(reading, sources, activeUserFilter(filter)) : null
+  ]);
+  return {
+    ...toLatencyNumbers(total),
     from: from.toISOString(),
-    to: to.toISOString()
+    to: to.toISOString(),
+    activeUsers: counted && Math.round(counted.users)
   };
-  if (filter.endpoint !== null && !sources.exact) return { ...numbers, activeUsers: null };
-  const { users } = await countUsers(reading, sources, activeUserFilter(filter));
-  return { ...numbers, activeUsers: Math.round(users) };
 }
 
 async function getTotal(
@@ -33,7 +36,11 @@ async function getTotal(
   filter: RowFilter
 ): Promise<LatencyRow | undefined> {
   if (sources.exact) return getExactTotal(reading, sources.range, filter);
-  const cells = chooseLevels(sources.rollups, sources.built);
+  const cells = chooseLevels(
+    sources.rollups,
+    sources.built,
+    isOverAllEndpoints(filter) ? sources.overall : undefined
+  );
   const [row] = await mergeLatency(reading, sources, cells, filter, { byEndpoint: false, bucketMs: null });
   return row;
 }

@@ -1,9 +1,10 @@
 import type { HourPoint, TimeSeriesAnswer, TimeSeriesMetric, UsageFilter } from '../../metrics/usage.ts';
 import { hourMs } from './bucket-width.ts';
-import { chooseLevels } from './choose-levels.ts';
+import { chooseLevels, noOverall, type RollupCells } from './choose-levels.ts';
 import { countEventsByTime } from './count-events-by-time.ts';
 import { getExactLatency } from './get-exact-latency.ts';
 import { getExactUsers } from './get-exact-users.ts';
+import { getOverallSeries } from './get-overall-series.ts';
 import { toLatencyNumbers, type LatencyRow } from './latency-row.ts';
 import { mergeLatency } from './merge-latency.ts';
 import { mergeUsers } from './merge-users.ts';
@@ -25,9 +26,21 @@ export async function getTimeSeries(
   const sources = await prepareSources(reading, filter.range, filter, precision);
   const wantsLatency = filter.metricType !== 'usage';
   const wantsUsage = filter.metricType !== 'performance';
-  const latency = wantsLatency ? await getLatency(reading, sources, filter) : [];
-  const events = wantsUsage ? await getEvents(reading, sources, filter) : [];
-  const users = wantsUsage ? await getUsers(reading, sources, filter) : [];
+  const hours = chooseLevels(
+    sources.rollups,
+    { days: [], weeks: [] },
+    { ...noOverall, hours: sources.overall.hours }
+  );
+  const rest = { ...hours, overall: noOverall };
+  const [ready, latencyRest, eventsRest, usersRest] = await Promise.all([
+    getOverallSeries(reading, 'hour', hours.overall.hours, filter.includeAnonymous),
+    wantsLatency ? getLatency(reading, sources, rest, filter) : [],
+    wantsUsage ? countEventsByTime(reading, sources, rest, { ...filter, eventType: null }, hourMs) : [],
+    wantsUsage ? getUsers(reading, sources, rest, filter) : []
+  ]);
+  const latency: HourLatencyRow[] = wantsLatency ? [...ready.latency, ...latencyRest] : [];
+  const events = wantsUsage ? [...ready.events, ...eventsRest] : [];
+  const users = wantsUsage ? [...ready.eventUsers, ...usersRest] : [];
   const estimated = users.some((row) => row.estimated);
   return {
     from: sources.range.from.toISOString(),
@@ -47,18 +60,20 @@ type HourLatencyRow = LatencyRow & { bucket: Date | null; percentile_error?: num
 async function getLatency(
   reading: Reading,
   sources: Sources,
+  cells: RollupCells,
   filter: TimeSeriesFilter
 ): Promise<HourLatencyRow[]> {
   const rows = { ...filter, endpoint: null };
   if (sources.exact) return getExactLatency(reading, sources.range, rows, hourMs);
-  return mergeLatency(reading, sources, hoursOf(sources), rows, { byEndpoint: false, bucketMs: hourMs });
+  return mergeLatency(reading, sources, cells, rows, { byEndpoint: false, bucketMs: hourMs });
 }
 
-async function getEvents(reading: Reading, sources: Sources, filter: TimeSeriesFilter) {
-  return countEventsByTime(reading, sources, hoursOf(sources), { ...filter, eventType: null }, hourMs);
-}
-
-async function getUsers(reading: Reading, sources: Sources, filter: TimeSeriesFilter): Promise<UserRow[]> {
+async function getUsers(
+  reading: Reading,
+  sources: Sources,
+  cells: RollupCells,
+  filter: TimeSeriesFilter
+): Promise<UserRow[]> {
   const { service, environment, includeAnonymous } = filter;
   const ofEvents: UserFilter = {
     service,
@@ -70,11 +85,7 @@ async function getUsers(reading: Reading, sources: Sources, filter: TimeSeriesFi
     eventType: null
   };
   if (sources.exact) return getExactUsers(reading, sources.range, ofEvents, hourMs);
-  return mergeUsers(reading, sources, hoursOf(sources), ofEvents, hourMs);
-}
-
-function hoursOf(sources: Sources) {
-  return chooseLevels(sources.rollups, { days: [], weeks: [] });
+  return mergeUsers(reading, sources, cells, ofEvents, hourMs);
 }
 
 function toPoints(

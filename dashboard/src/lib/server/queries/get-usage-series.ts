@@ -1,12 +1,11 @@
 import type { UsageFilter, UsageSeries } from '../../metrics/usage.ts';
 import { chooseBucketMs, dayMs } from './bucket-width.ts';
-import { chooseLevels, type RollupCells } from './choose-levels.ts';
+import { chooseLevels } from './choose-levels.ts';
 import { countEventTypesByTime, type EventTypeCountRow } from './count-event-types-by-time.ts';
-import { getExactUsers } from './get-exact-users.ts';
-import { mergeUsers } from './merge-users.ts';
-import { defaultPrecision, prepareSources, type Precision, type Sources } from './prepare-sources.ts';
+import { countUsersByTime } from './count-users-by-time.ts';
+import { defaultPrecision, prepareSources, type Precision } from './prepare-sources.ts';
 import { bucketsOf } from './to-series.ts';
-import type { UserFilter, UserRow } from './user-row.ts';
+import type { UserRow } from './user-row.ts';
 import type { Reading } from './with-reading.ts';
 
 /** Events by type, and users, over time. `namedTypes` are counted each, the rest together. */
@@ -21,21 +20,23 @@ export async function getUsageSeries(
   const { range } = sources;
   const bucketMs = chooseBucketMs(range, sources.rollups.length === 0);
   // A cell must not be wider than the bucket it falls into.
-  const cells = chooseLevels(sources.rollups, {
-    days: bucketMs >= dayMs ? sources.built.days : [],
+  const isDaily = bucketMs >= dayMs;
+  const built = { days: isDaily ? sources.built.days : [], weeks: [] };
+  const cells = chooseLevels(sources.rollups, built);
+  const overallCells = chooseLevels(sources.rollups, built, {
+    hours: sources.overall.hours,
+    days: isDaily ? sources.overall.days : [],
     weeks: []
   });
   const { service, environment, includeAnonymous, eventType } = filter;
   const whose = { service, environment, includeAnonymous, endpoint: null, events: true };
-  const counts = await countEventTypesByTime(reading, sources, cells, filter, namedTypes, bucketMs);
-  const unique = await getUsers(reading, sources, cells, { ...whose, requests: false, eventType }, bucketMs);
-  const active = await getUsers(
-    reading,
-    sources,
-    cells,
-    { ...whose, requests: true, eventType: null },
-    bucketMs
-  );
+  // Cells over all services do not know the users of one type.
+  const uniqueCells = eventType === null ? overallCells : cells;
+  const [counts, unique, active] = await Promise.all([
+    countEventTypesByTime(reading, sources, cells, filter, namedTypes, bucketMs),
+    countUsersByTime(reading, sources, uniqueCells, { ...whose, requests: false, eventType }, bucketMs),
+    countUsersByTime(reading, sources, overallCells, { ...whose, requests: true, eventType: null }, bucketMs)
+  ]);
 
   const countsOf = Map.groupBy(counts, (row) => row.bucket.getTime());
   const uniqueOf = toUsersOf(unique);
@@ -57,18 +58,6 @@ export async function getUsageSeries(
       };
     })
   };
-}
-
-function getUsers(
-  reading: Reading,
-  sources: Sources,
-  cells: RollupCells,
-  filter: UserFilter,
-  bucketMs: number
-): Promise<UserRow[]> {
-  return sources.exact
-    ? getExactUsers(reading, sources.range, filter, bucketMs)
-    : mergeUsers(reading, sources, cells, filter, bucketMs);
 }
 
 function toUsersOf(rows: UserRow[]): Map<number | undefined, number> {

@@ -15,8 +15,11 @@ export async function getUsage(
   precision: Precision = defaultPrecision
 ): Promise<UsageAnswer> {
   const sources = await prepareSources(reading, filter.range, filter, precision);
-  const counts = await countEvents(reading, sources, chooseLevels(sources.rollups, sources.built), filter);
-  const { uniqueUsers, activeUsers, estimated } = await countBothUsers(reading, sources, filter);
+  const [counts, { uniqueUsers, activeUsers, estimated }, previous] = await Promise.all([
+    countEvents(reading, sources, chooseLevels(sources.rollups, sources.built), filter),
+    countBothUsers(reading, sources, filter),
+    getPrevious(reading, filter, now, precision)
+  ]);
   return {
     from: sources.range.from.toISOString(),
     to: sources.range.to.toISOString(),
@@ -24,7 +27,7 @@ export async function getUsage(
     accuracy: { users: estimated ? 'estimated' : 'exact', userError: estimated ? userStandardError : 0 },
     uniqueUsers,
     activeUsers,
-    previous: await getPrevious(reading, filter, now, precision),
+    previous,
     ...toCounts(counts)
   };
 }
@@ -38,8 +41,10 @@ async function getPrevious(
   const range = await getPreviousRange(reading, filter, now);
   if (!range) return null;
   const sources = await prepareSources(reading, range, filter, precision);
-  const counts = await countEvents(reading, sources, chooseLevels(sources.rollups, sources.built), filter);
-  const { uniqueUsers, activeUsers } = await countBothUsers(reading, sources, filter);
+  const [counts, { uniqueUsers, activeUsers }] = await Promise.all([
+    countEvents(reading, sources, chooseLevels(sources.rollups, sources.built), filter),
+    countBothUsers(reading, sources, filter)
+  ]);
   return {
     from: sources.range.from.toISOString(),
     to: sources.range.to.toISOString(),
@@ -54,13 +59,10 @@ async function getPrevious(
 async function countBothUsers(reading: Reading, sources: Sources, filter: UsageFilter) {
   const { service, environment, eventType, includeAnonymous } = filter;
   const whose = { service, environment, includeAnonymous, endpoint: null };
-  const unique = await countUsers(reading, sources, { ...whose, requests: false, events: true, eventType });
-  const active = await countUsers(reading, sources, {
-    ...whose,
-    requests: true,
-    events: true,
-    eventType: null
-  });
+  const [active, unique] = await Promise.all([
+    countUsers(reading, sources, { ...whose, requests: true, events: true, eventType: null }),
+    countUsers(reading, sources, { ...whose, requests: false, events: true, eventType })
+  ]);
   return {
     uniqueUsers: Math.round(unique.users),
     activeUsers: Math.round(active.users),

@@ -1,38 +1,58 @@
 import { errorCode, type DatabaseClient, type DatabasePool } from '@lakegauge/database';
 import { ReadingAbandoned, ReadingTimeout } from './reading-errors.ts';
 
-/** Watches over the statements of one connection. */
+/** Watches over the connections of one reading and what runs on them. */
 export interface StatementGuard {
+  /** A connection of the pool, which is watched from then on. Waiting for it counts as well. */
+  connect(): Promise<DatabaseClient>;
   /** Throws when the time is up or nobody waits any more. */
   check(): void;
   /** The error in the reader's words, where the guard was its cause. */
   explain(error: unknown): unknown;
-  /** Ends the watch; true when a cancel has been sent. */
-  stop(): boolean;
+  /** Ends the watch and gives the connections back; those that may still be at work are thrown away. */
+  release(allDone: boolean): void;
 }
 
 /**
- * Cancels what the connection is doing, by way of another one, after `timeoutMs` or at the signal. The caller throws
- * the connection away once `stop` says so: a cancel that is still on its way must not hit its next user.
+ * Cancels what the connections are doing, by way of another one, after `timeoutMs` or at the signal. They are thrown away
+ * then: a cancel that is still on its way must not hit their next user.
  */
-export function guardStatement(
-  pool: DatabasePool,
-  client: DatabaseClient,
-  timeoutMs: number,
-  signal?: AbortSignal
-): StatementGuard {
+export function guardStatement(pool: DatabasePool, timeoutMs: number, signal?: AbortSignal): StatementGuard {
+  const clients: DatabaseClient[] = [];
+  const interrupted = Promise.withResolvers<never>();
+  // Nobody may be waiting for it.
+  interrupted.promise.catch(() => {});
   let reason: ReadingTimeout | ReadingAbandoned | undefined;
-  const cancel = (why: ReadingTimeout | ReadingAbandoned) => {
+  let isReleased = false;
+  const cancelAll = () => {
+    // Should this fail, the server's own statement_timeout still ends the statement.
+    const processIds = clients.map(processId);
+    pool.query('select pg_cancel_backend(id) from unnest($1::integer[]) id', [processIds]).catch(() => {});
+  };
+  const interrupt = (why: ReadingTimeout | ReadingAbandoned) => {
     if (reason) return;
     reason = why;
-    // Should this fail, the server's own statement_timeout still ends the statement.
-    pool.query('select pg_cancel_backend($1)', [processId(client)]).catch(() => {});
+    interrupted.reject(why);
+    if (clients.length > 0) cancelAll();
   };
-  const onAbort = () => cancel(new ReadingAbandoned());
-  const timer = setTimeout(() => cancel(new ReadingTimeout(timeoutMs)), timeoutMs);
-  if (signal?.aborted) reason = new ReadingAbandoned();
+  const onAbort = () => interrupt(new ReadingAbandoned());
+  const timer = setTimeout(() => interrupt(new ReadingTimeout(timeoutMs)), timeoutMs);
+  if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort, { once: true });
   return {
+    async connect() {
+      const connecting = pool.connect();
+      const watched = connecting.then((client) => {
+        if (!reason && !isReleased) {
+          clients.push(client);
+          return client;
+        }
+        // Too late: whoever wanted it has given up.
+        client.release();
+        throw reason ?? new ReadingAbandoned();
+      });
+      return Promise.race([watched, interrupted.promise]);
+    },
     check() {
       if (reason) throw reason;
     },
@@ -41,10 +61,12 @@ export function guardStatement(
       // 57014 without a reason of ours: statement_timeout was quicker.
       return errorCode(error) === '57014' ? new ReadingTimeout(timeoutMs, error) : error;
     },
-    stop() {
+    release(allDone) {
+      isReleased = true;
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
-      return reason !== undefined;
+      if (!allDone && !reason && clients.length > 1) cancelAll();
+      for (const client of clients) client.release(!allDone || reason !== undefined);
     }
   };
 }

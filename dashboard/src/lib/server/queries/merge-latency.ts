@@ -25,7 +25,8 @@ export interface MergedLatencyRow extends LatencyRow {
 /**
  * Merges sketches of raw rows, raw histogram points and rollup cells into one for each endpoint or bucket of time.
  * Counts and sums are exact; percentiles are off by sketch_error of the scale at most, and never outside what was
- * measured. There is no row where there is no data.
+ * measured. There is no row where there is no data. Cells over all services are for a question without any filter and
+ * for all endpoints together.
  */
 export async function mergeLatency(
   reading: Reading,
@@ -80,7 +81,8 @@ export async function mergeLatency(
         5 as sketch_scale,
         coalesce(sum(span_bucket.count) filter (where span_bucket.index = -32768), 0) as sketch_zero_count,
         array_agg(span_bucket.index) filter (where span_bucket.index > -32768) as sketch_indexes,
-        array_agg(span_bucket.count) filter (where span_bucket.index > -32768) as sketch_counts
+        array_agg(span_bucket.count) filter (where span_bucket.index > -32768) as sketch_counts,
+        null::numeric as sketch_vector
       from (
         select
           case when ${width}::interval is null then 'epoch' else date_bin(${width}, timestamp, 'epoch') end as bucket,
@@ -118,7 +120,8 @@ export async function mergeLatency(
         p.sketch_scale,
         p.sketch_zero_count,
         p.sketch_indexes,
-        p.sketch_counts
+        p.sketch_counts,
+        null
       from raw_piece
       -- The offset keeps the planner from joining the hours first, by reading every point there is.
       cross join lateral (
@@ -140,9 +143,9 @@ export async function mergeLatency(
         case when ${width}::interval is null then 'epoch' else date_bin(${width}, r.time_bucket, 'epoch') end,
         case when ${byEndpoint}::boolean then r.endpoint_path else '' end,
         case when ${byEndpoint}::boolean then r.method else '' end,
-        r.source = 'histogram',
+        r.source is distinct from 'spans',
         r.sample_count, r.error_count, r.sum_value, r.min_value, r.max_value,
-        r.sketch_scale, r.sketch_zero_count, r.sketch_indexes, r.sketch_counts
+        r.sketch_scale, r.sketch_zero_count, r.sketch_indexes, r.sketch_counts, null
       from aggregated_metrics r
       where r.metric_type = 'performance' and r.time_bucket = any(${cells.hours}::timestamptz[])
         and (${service}::text is null or r.service_name = ${service})
@@ -158,11 +161,14 @@ export async function mergeLatency(
         case when ${width}::interval is null then 'epoch' else date_bin(${width}, r.time_bucket, 'epoch') end,
         case when ${byEndpoint}::boolean then r.endpoint_path else '' end,
         case when ${byEndpoint}::boolean then r.method else '' end,
-        r.source = 'histogram',
+        r.source is distinct from 'spans',
         r.sample_count, r.error_count, r.sum_value, r.min_value, r.max_value,
-        r.sketch_scale, r.sketch_zero_count, r.sketch_indexes, r.sketch_counts
-      from unnest(${cells.days}::timestamptz[], ${cells.weeks}::timestamptz[]) as chosen (day, week)
-      cross join lateral (values ('day', chosen.day), ('week', chosen.week)) as level (period, start)
+        r.sketch_scale, r.sketch_zero_count, r.sketch_indexes, r.sketch_counts, r.sketch_vector
+      from unnest(${cells.quarters}::timestamptz[], ${cells.days}::timestamptz[], ${cells.weeks}::timestamptz[])
+        as chosen (quarter, day, week)
+      cross join lateral (
+        values ('6h', chosen.quarter), ('day', chosen.day), ('week', chosen.week)
+      ) as level (period, start)
       join aggregated_periods r
         on r.period = level.period and r.metric_type = 'performance' and r.time_bucket = level.start
       where (${service}::text is null or r.service_name = ${service})
@@ -172,10 +178,27 @@ export async function mergeLatency(
           or (${endpoint}::text is null and ${byEndpoint} and r.endpoint_path is not null)
           or (${endpoint}::text is null and not ${byEndpoint} and r.endpoint_path is null)
         )
+
+      union all
+      select
+        case when ${width}::interval is null then 'epoch' else date_bin(${width}, o.time_bucket, 'epoch') end,
+        '', '', o.has_histogram,
+        o.request_count, o.error_count, o.sum_value, o.min_value, o.max_value,
+        o.sketch_scale, o.sketch_zero_count, o.sketch_indexes, o.sketch_counts, null
+      from overall_periods o
+      where o.request_count > 0 and (
+        (o.period = 'hour' and o.time_bucket = any(${cells.overall.hours}::timestamptz[]))
+        or (o.period = 'day' and o.time_bucket = any(${cells.overall.days}::timestamptz[]))
+        or (o.period = 'week' and o.time_bucket = any(${cells.overall.weeks}::timestamptz[]))
+      )
     ),
     -- A number in place of three keys: the planner can estimate a join by it, and hashing it is cheap.
-    numbered as (
-      select dense_rank() over (order by bucket, endpoint, method) as id, cell.* from cell
+    numbered as materialized (
+      select
+        dense_rank() over (order by bucket, endpoint, method) as id,
+        sketch_scale - min(sketch_scale) over (partition by bucket, endpoint, method) as shift,
+        cell.*
+      from cell
     ),
     total as (
       select
@@ -191,13 +214,27 @@ export async function mergeLatency(
       from numbered
       group by id, bucket, endpoint, method
     ),
+    -- Cells of longer periods have a number that holds all their counts: one sum adds them up. The rest is unnested, its
+    -- arrays beside each other in the list of columns, which takes a third of the time that a joined table takes.
+    summed as (
+      select id, shift, sum(sketch_vector) as vector
+      from numbered
+      where sketch_vector is not null
+      group by 1, 2
+    ),
     -- Buckets of a finer sketch fall whole into those of a coarser one: shifting the index is exact in counts. So are
     -- counts in double precision, which holds whole numbers to 2^53 and adds them faster than numeric.
     merged as materialized (
-      select id, b.index >> (numbered.sketch_scale - total.sketch_scale) as index, sum(b.count::float8) as count
-      from numbered
-      join total using (id)
-      cross join lateral unnest(numbered.sketch_indexes, numbered.sketch_counts) as b (index, count)
+      select id, index >> shift as index, sum(count::float8) as count
+      from (
+        select id, shift, unnest(sketch_indexes) as index, unnest(sketch_counts) as count
+        from numbered
+        where sketch_vector is null
+        union all
+        select id, shift, sketch.index, sketch.count
+        from summed
+        cross join lateral sketch_of_vector(vector) as sketch
+      ) b
       group by 1, 2
     ),
     running as (

@@ -6,8 +6,9 @@ import type { Reading } from './with-reading.ts';
 
 /**
  * Distinct users of raw rows and rollup cells together, for each bucket of time or (null) for the whole range. Buckets
- * have one width in milliseconds, or are given by their starts, in order. Exact while every cell holds hashes; one cell of registers makes its bucket an estimate. There is no row
- * where there is no user.
+ * have one width in milliseconds, or are given by their starts, in order. Exact while every cell holds hashes; one cell
+ * of registers makes its bucket an estimate. There is no row where there is no user. Cells over all services hold the
+ * users of requests and events together, and those of events.
  */
 export async function mergeUsers(
   reading: Reading,
@@ -60,6 +61,22 @@ export async function mergeUsers(
           (${requests} and r.metric_type = 'performance')
           or (${events} and r.metric_type = 'usage' and r.event_type is not distinct from ${eventType}::text)
         )
+      union all
+      select
+        case
+          when ${width}::interval is not null then date_bin(${width}, o.time_bucket, 'epoch')
+          when ${starts}::timestamptz[] is not null
+            then (${starts}::timestamptz[])[width_bucket(o.time_bucket, ${starts}::timestamptz[])]
+          else 'epoch'
+        end,
+        case when ${requests} then o.active_exact else o.event_exact end,
+        case when ${requests} then o.active_registers else o.event_registers end,
+        case when ${requests} then o.active_anonymous_exact else o.event_anonymous_exact end,
+        case when ${requests} then o.active_anonymous_registers else o.event_anonymous_registers end
+      from overall_periods o
+      where (o.period = 'hour' and o.time_bucket = any(${cells.overall.hours}::timestamptz[]))
+        or (o.period = 'day' and o.time_bucket = any(${cells.overall.days}::timestamptz[]))
+        or (o.period = 'week' and o.time_bucket = any(${cells.overall.weeks}::timestamptz[]))
     ),
     seen as (
       select bucket, user_hash(user_id) as hash

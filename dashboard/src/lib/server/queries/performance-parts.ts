@@ -22,3 +22,8 @@ export type RowFilter = Omit<PerformanceFilter, 'range'>;
 export function activeUserFilter(filter: RowFilter): UserFilter {
   return { ...filter, requests: true, events: filter.endpoint === null, eventType: null };
 }
+
+/** Whether cells over all endpoints can answer; those over all services also need a question about all of them. */
+export function isOverAllEndpoints({ endpoint, method = null }: RowFilter): boolean {
+  return endpoint === null && method === null;
+}

@@ -1,7 +1,7 @@
 import type { TimeRange } from '../../metrics/performance.ts';
-import type { BuiltPeriods } from './choose-levels.ts';
+import { noOverall, type BuiltPeriods, type OverallCells } from './choose-levels.ts';
 import { countRawRows } from './count-raw-rows.ts';
-import { getBuiltPeriods } from './get-built-periods.ts';
+import { getBuiltPeriods, getOverallCells } from './get-built-periods.ts';
 import { getHistogramHours, type HistogramHours } from './get-histogram-hours.ts';
 import { planSources } from './plan-sources.ts';
 import type { Reading } from './with-reading.ts';
@@ -19,6 +19,10 @@ export interface Sources {
   rollups: TimeRange[];
   /** Days and weeks that can be read in place of their hours. */
   built: BuiltPeriods;
+  /** Quarters of days that can, for single endpoints. */
+  quarters: Date[];
+  /** Cells over all services, where the question is about all of them. */
+  overall: OverallCells;
 }
 
 export interface Precision {
@@ -31,7 +35,7 @@ export interface Precision {
 export const defaultPrecision: Precision = { exactRowsMax: 50_000, exact: false };
 
 const noHistograms: HistogramHours = { hours: [], services: [], environments: [] };
-const nothingBuilt: BuiltPeriods = { days: [], weeks: [] };
+const nothingBuilt = { quarters: [], days: [], weeks: [] };
 
 /** Decides how a range is answered, after a look at how much there is. */
 export async function prepareSources(
@@ -47,12 +51,19 @@ export async function prepareSources(
   const rollups = plan.pieces.filter((piece) => piece.source === 'rollup');
   const histogramHours =
     raw.length > 0 ? await getHistogramHours(reading, raw, service, environment) : noHistograms;
+  const { quarters, ...built } =
+    rollups.length > 0 ? await getBuiltPeriods(reading, plan.range) : nothingBuilt;
   return {
     range: plan.range,
     exact: rollups.length === 0 && histogramHours.hours.length === 0,
     raw,
     histogramHours,
     rollups,
-    built: rollups.length > 0 ? await getBuiltPeriods(reading, plan.range) : nothingBuilt
+    built,
+    quarters,
+    overall:
+      rollups.length > 0 && service === null && environment === null
+        ? await getOverallCells(reading, plan.range)
+        : noOverall
   };
 }

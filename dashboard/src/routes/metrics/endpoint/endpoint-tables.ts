@@ -1,153 +1,85 @@
 import type { EndpointShape, RecentRequests } from '#lib/metrics/endpoint-detail.ts';
 import type { PerformanceAnswer } from '#lib/metrics/performance.ts';
-import type { ExportTable } from '#lib/page/export-tables.ts';
-import { latencyCells, latencyColumns } from '#lib/page/latency-columns.ts';
+import { toTable, type ExportTable } from '#lib/page/export-tables.ts';
+import { overviewTables } from '../overview-tables.ts';
+import { firstSort } from '../endpoint-table.ts';
 
-/** What the page of one endpoint shows, as tables; those whose answer has come. */
+/** What the page of one endpoint shows, as tables. */
 export function endpointTables(
   numbers: PerformanceAnswer | undefined,
   shape: EndpointShape | undefined,
   recent: RecentRequests | undefined
 ): ExportTable[] {
   return [
-    ...(numbers ? [summaryTable(numbers), seriesTable(numbers)] : []),
-    ...(shape ? [statusTable(shape), distributionTable(shape), heatMapTable(shape)] : []),
-    ...(recent ? [errorsTable(recent), versionsTable(recent), slowestTable(recent)] : [])
+    ...(numbers ? overviewTables(numbers, firstSort, '') : []),
+    ...(shape ? ofShape(shape) : []),
+    ...(recent ? ofRecent(recent) : [])
   ];
 }
 
-function summaryTable({ from, to, summary, previous, accuracy }: PerformanceAnswer): ExportTable {
-  const periods = [
-    { period: 'shown', from, to, numbers: summary },
-    ...(previous ? [{ period: 'compared', from: previous.from, to: previous.to, numbers: previous }] : [])
-  ];
-  return {
-    name: 'summary',
-    label: 'Headline numbers',
-    columns: ['period', 'start_time', 'end_time', ...latencyColumns, 'active_users', 'percentile_error'],
-    rows: periods.map(({ period, numbers, ...range }) => [
-      period,
-      range.from,
-      range.to,
-      ...latencyCells(numbers),
-      numbers.activeUsers,
-      accuracy.percentileError
-    ])
-  };
-}
-
-function seriesTable({ series }: PerformanceAnswer): ExportTable {
-  return {
-    name: 'time-series',
-    label: 'Latency over time',
-    columns: ['start_time', 'end_time', 'partial', ...latencyColumns],
-    rows: series.map((point) => [point.from, point.to, point.partial, ...latencyCells(point)])
-  };
-}
-
-function statusTable({ buckets, statusClasses }: EndpointShape): ExportTable {
-  return {
-    name: 'status-classes',
-    label: 'Traffic by status',
-    columns: [
-      'start_time',
-      'end_time',
-      'partial',
-      ...statusClasses.map(({ statusClass }) => `requests_${statusClass}xx`)
-    ],
-    rows: buckets.map(({ from, to, partial }, index) => [
-      from,
-      to,
-      partial,
-      ...statusClasses.map(({ counts }) => counts[index] ?? 0)
-    ])
-  };
-}
-
-function distributionTable({ distribution }: EndpointShape): ExportTable {
-  return {
-    name: 'distribution',
-    label: 'Latency distribution',
-    columns: ['from_ms', 'to_ms', 'requests'],
-    rows: distribution.map(({ fromMs, toMs, requests }) => [fromMs, toMs, requests])
-  };
-}
-
-function heatMapTable({ buckets, heatMap }: EndpointShape): ExportTable {
+function ofShape({ buckets, distribution, statusClasses, heatMap }: EndpointShape): ExportTable[] {
   const bounds = heatMap?.boundsMs.slice(1) ?? [];
-  return {
-    name: 'heat-map',
-    label: 'Latency distribution over time',
-    columns: ['start_time', 'end_time', ...bounds.map((toMs) => `to_${toMs.toPrecision(4)}_ms`)],
-    rows: buckets.map(({ from, to }, index) => [from, to, ...(heatMap?.counts[index] ?? [])])
-  };
+  return [
+    {
+      name: 'status-classes',
+      label: 'Traffic by status',
+      columns: [
+        'start_time',
+        'end_time',
+        'partial',
+        ...statusClasses.map(({ statusClass }) => `requests_${statusClass}xx`)
+      ],
+      rows: buckets.map(({ from, to, partial }, index) => [
+        from,
+        to,
+        partial,
+        ...statusClasses.map(({ counts }) => counts[index] ?? 0)
+      ])
+    },
+    toTable('distribution', 'Latency distribution', distribution, {
+      from_ms: (row) => row.fromMs,
+      to_ms: (row) => row.toMs,
+      requests: (row) => row.requests
+    }),
+    {
+      name: 'heat-map',
+      label: 'Latency distribution over time',
+      columns: ['start_time', 'end_time', ...bounds.map((toMs) => `to_${toMs.toPrecision(4)}_ms`)],
+      rows: buckets.map(({ from, to }, index) => [from, to, ...(heatMap?.counts[index] ?? [])])
+    }
+  ];
 }
 
-function errorsTable({ errorTypes }: RecentRequests): ExportTable {
-  return {
-    name: 'error-types',
-    label: 'Error types',
-    columns: ['error_type', 'requests', 'users', 'last_seen'],
-    rows: errorTypes.map(({ errorType, requests, users, lastSeen }) => [errorType, requests, users, lastSeen])
-  };
-}
-
-function versionsTable({ versions }: RecentRequests): ExportTable {
-  return {
-    name: 'versions',
-    label: 'Versions',
-    columns: [
-      'service',
-      'environment',
-      'service_version',
-      'requests',
-      'errors',
-      'p95_response_time_ms',
-      'first_seen',
-      'last_seen'
-    ],
-    rows: versions.map((row) => [
-      row.service,
-      row.environment,
-      row.version,
-      row.requests,
-      row.errors,
-      row.p95Ms,
-      row.firstSeen,
-      row.lastSeen
-    ])
-  };
-}
-
-function slowestTable({ slowest }: RecentRequests): ExportTable {
-  return {
-    name: 'slowest-requests',
-    label: 'Slowest requests',
-    columns: [
-      'timestamp',
-      'method',
-      'status_code',
-      'response_time_ms',
-      'error_type',
-      'service',
-      'service_version',
-      'environment',
-      'user_id',
-      'trace_id',
-      'span_id'
-    ],
-    rows: slowest.map((row) => [
-      row.time,
-      row.method,
-      row.statusCode,
-      row.durationMs,
-      row.errorType,
-      row.service,
-      row.version,
-      row.environment,
-      row.userId,
-      row.traceId,
-      row.spanId
-    ])
-  };
+function ofRecent(recent: RecentRequests): ExportTable[] {
+  return [
+    toTable('slowest-requests', 'Slowest requests', recent.slowest, {
+      timestamp: (row) => row.time,
+      method: (row) => row.method,
+      status_code: (row) => row.statusCode,
+      response_time_ms: (row) => row.durationMs,
+      error_type: (row) => row.errorType,
+      service: (row) => row.service,
+      service_version: (row) => row.version,
+      environment: (row) => row.environment,
+      user_id: (row) => row.userId,
+      trace_id: (row) => row.traceId,
+      span_id: (row) => row.spanId
+    }),
+    toTable('error-types', 'Error types', recent.errorTypes, {
+      error_type: (row) => row.errorType,
+      requests: (row) => row.requests,
+      users: (row) => row.users,
+      last_seen: (row) => row.lastSeen
+    }),
+    toTable('versions', 'Versions', recent.versions, {
+      service: (row) => row.service,
+      environment: (row) => row.environment,
+      service_version: (row) => row.version,
+      requests: (row) => row.requests,
+      errors: (row) => row.errors,
+      p95_response_time_ms: (row) => row.p95Ms,
+      first_seen: (row) => row.firstSeen,
+      last_seen: (row) => row.lastSeen
+    })
+  ];
 }

@@ -1,56 +1,70 @@
-import type { SystemAnswer } from '#lib/metrics/system.ts';
-import { toTable, type ExportTable } from '#lib/page/export-tables.ts';
+import { checkHealth } from '#lib/metrics/health-checks.ts';
+import { rawTables, type SystemAnswer } from '#lib/metrics/system.ts';
+import type { ExportTable } from '#lib/page/export-tables.ts';
 
 /** What the page of the system shows, as tables. */
 export function systemTables(system: SystemAnswer): ExportTable[] {
   return [
-    toTable('tables', 'Tables', system.tables, {
-      table: (row) => row.table,
-      rows: (row) => row.rows,
-      bytes: (row) => row.bytes,
-      counted_rows: (row) => row.counted?.rows ?? null,
-      counted_at: (row) => row.counted?.at ?? null
-    }),
-    toTable('partitions', 'Partitions', system.partitions, {
-      table: (row) => row.table,
-      day: (row) => row.day,
-      rows: (row) => row.rows,
-      bytes: (row) => row.bytes
-    }),
-    toTable('arrivals', 'Rows by hour', system.hours, {
-      hour: (row) => row.hour,
-      performance_metrics: (row) => row.rows?.performance_metrics ?? null,
-      usage_events: (row) => row.rows?.usage_events ?? null,
-      histogram_points: (row) => row.rows?.histogram_points ?? null
-    }),
-    toTable('unstored', 'Not stored, and why', system.ingest, {
-      service: (row) => row.service,
-      signal: (row) => row.signal,
-      reason: (row) => row.reason,
-      items: (row) => row.items,
-      sample: (row) => row.sample
-    }),
-    toTable('services', 'Services', system.services, {
-      service: (row) => row.service,
-      environment: (row) => row.environment,
-      service_version: (row) => row.version,
-      first_seen: (row) => row.firstSeen,
-      last_seen: (row) => row.lastSeen
-    }),
-    toTable('runs', 'Rollup runs', system.runs, {
-      started_at: (row) => row.startedAt,
-      finished_at: (row) => row.finishedAt,
-      exit_code: (row) => row.exitCode,
-      outcome: (row) => row.outcome,
-      correlation_id: (row) => row.correlationId
-    }),
-    toTable('values', 'Values of processes', system.values, {
-      name: (row) => row.name,
-      service: (row) => row.service,
-      instance: (row) => row.instance,
-      attributes: (row) => JSON.stringify(row.attributes),
-      value: (row) => row.value,
-      observed_at: (row) => row.observedAt
-    })
+    {
+      name: 'health',
+      label: 'Health',
+      columns: ['check', 'state', 'text', 'action'],
+      rows: checkHealth(system).map(({ id, state, text, action }) => [id, state, text, action ?? null])
+    },
+    {
+      name: 'rows-per-hour',
+      label: 'Rows per hour',
+      columns: ['hour', ...rawTables],
+      rows: system.hours.map(({ hour, rows }) => [hour, ...rawTables.map((table) => rows?.[table] ?? null)])
+    },
+    {
+      name: 'not-stored',
+      label: 'Not stored',
+      columns: ['service', 'signal', 'reason', 'items', 'sample'],
+      rows: system.ingest.map(({ service, signal, reason, items, sample }) => [
+        service,
+        signal,
+        reason,
+        items,
+        sample
+      ])
+    },
+    {
+      name: 'services',
+      label: 'Services',
+      columns: ['service', 'environment', 'version', 'first_seen', 'last_seen'],
+      rows: system.services.map(({ service, environment, version, firstSeen, lastSeen }) => [
+        service,
+        environment,
+        version,
+        firstSeen,
+        lastSeen
+      ])
+    },
+    {
+      name: 'values',
+      label: 'What processes tell',
+      columns: ['name', 'service', 'instance', 'attributes', 'value', 'observed_at'],
+      rows: system.values.map(({ name, service, instance, attributes, value, observedAt }) => [
+        name,
+        service,
+        instance,
+        JSON.stringify(attributes),
+        value,
+        observedAt
+      ])
+    },
+    {
+      name: 'tables',
+      label: 'Tables',
+      columns: ['table', 'estimated_rows', 'counted_rows', 'counted_at', 'bytes'],
+      rows: system.tables.map(({ table, rows, counted, bytes }) => [
+        table,
+        rows,
+        counted?.rows ?? null,
+        counted?.at ?? null,
+        bytes
+      ])
+    }
   ];
 }

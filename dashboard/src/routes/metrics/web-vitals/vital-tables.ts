@@ -1,46 +1,56 @@
+import { vitalNames } from '#lib/metrics/vital-bands.ts';
 import type { VitalNumbers, WebVitalsOverview } from '#lib/metrics/web-vitals.ts';
-import { toTable, type ExportTable } from '#lib/page/export-tables.ts';
+import type { ExportTable } from '#lib/page/export-tables.ts';
 import { searchVitalRows, sortVitalRows, toVitalRows, type VitalSort } from './vital-table.ts';
 
-/** What the page of Web Vitals shows, as tables: pages in their order and as far as the search finds them. */
+const columns = ['vital', 'sample_count', 'p75', 'good', 'needs_improvement', 'poor'];
+
+/** Web Vitals as tables: of each page in the order and as far as the search finds them, over time, in all. */
 export function vitalTables(
-  all: WebVitalsOverview,
-  shown: WebVitalsOverview,
+  { all, shown }: { all: WebVitalsOverview; shown: WebVitalsOverview },
   sort: VitalSort,
   search: string
 ): ExportTable[] {
+  const error = all.accuracy.percentileError;
   const rows = sortVitalRows(searchVitalRows(toVitalRows(all.vitals), search), sort);
-  const ofPages = rows.flatMap(({ page, vitals }) =>
-    Object.values(vitals).flatMap((numbers) => (numbers ? [{ ...numbers, page }] : []))
-  );
-  const { percentileError } = all.accuracy;
   return [
-    toTable('pages', 'Vitals by page', ofPages, { page: (row) => row.page, ...columns(percentileError) }),
-    toTable('totals', 'Totals', shown.totals, columns(percentileError)),
-    toTable(
-      'time-series',
-      'Over time',
-      shown.series.points.flatMap((point) => point.vitals.map((vital) => ({ ...vital, point }))),
-      {
-        start_time: (row) => row.point.from,
-        end_time: (row) => row.point.to,
-        partial: (row) => row.point.partial,
-        vital: (row) => row.vital,
-        p75: (row) => row.p75,
-        samples: (row) => row.samples
-      }
-    )
+    {
+      name: 'web-vitals-by-page',
+      label: 'Web Vitals by page',
+      columns: ['page', ...columns, 'percentile_error'],
+      rows: rows.flatMap(({ page, vitals }) =>
+        vitalNames.flatMap((name) => {
+          const numbers = vitals[name];
+          return numbers ? [[page, ...toCells(numbers), error]] : [];
+        })
+      )
+    },
+    {
+      name: 'web-vitals-over-time',
+      label: 'Web Vitals over time',
+      columns: ['start_time', 'end_time', 'partial', 'vital', 'sample_count', 'p75', 'percentile_error'],
+      rows: shown.series.points.flatMap(({ from, to, partial, vitals }) =>
+        vitals.map(({ vital, samples, p75 }) => [from, to, partial, vital, samples, p75, error])
+      )
+    },
+    {
+      name: 'web-vitals-summary',
+      label: 'Summary',
+      columns: ['period', 'start_time', 'end_time', ...columns, 'percentile_error'],
+      rows: [
+        ...shown.totals.map((numbers) => ['shown', shown.from, shown.to, ...toCells(numbers), error]),
+        ...(shown.previous?.totals ?? []).map((numbers) => [
+          'compared',
+          shown.previous!.from,
+          shown.previous!.to,
+          ...toCells(numbers),
+          error
+        ])
+      ]
+    }
   ];
 }
 
-function columns(percentileError: number) {
-  return {
-    vital: (row: VitalNumbers) => row.vital,
-    p75: (row: VitalNumbers) => row.p75,
-    samples: (row: VitalNumbers) => row.samples,
-    good: (row: VitalNumbers) => row.good,
-    needs_improvement: (row: VitalNumbers) => row.needsImprovement,
-    poor: (row: VitalNumbers) => row.poor,
-    percentile_error: () => percentileError
-  };
+function toCells({ vital, samples, p75, good, needsImprovement, poor }: VitalNumbers) {
+  return [vital, samples, p75, good, needsImprovement, poor];
 }
