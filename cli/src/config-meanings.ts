@@ -28,12 +28,6 @@ export const variableMeanings: Record<string, VariableMeaning> = {
     example: 'https://metrics.example.com',
     otherwise: 'DATABRICKS_APP_URL'
   },
-  LAKEGAUGE_TRACE_URL: {
-    group: 'Address',
-    meaning:
-      'where a trace can be looked at, with {trace_id} in it; requests of the dashboard then link there',
-    example: 'https://jaeger.example.com/trace/{trace_id}'
-  },
   DATABRICKS_APP_URL: {
     group: 'Address',
     meaning: 'set by Databricks Apps',

@@ -36,7 +36,12 @@ function say(report: HealthReport, check: string): string {
   return describeFindings({ findings, skipped: [] }, false).split('\n\n')[0]!;
 }
 
-async function insertRequests({ count = 1, ageMinutes = 1, user = 'ann', service = 'shop' } = {}) {
+async function insertRequests({
+  count = 1,
+  ageMinutes = 1,
+  user = 'ann',
+  service = 'shop'
+}: { count?: number; ageMinutes?: number; user?: string | null; service?: string } = {}) {
   await database.pool.query(
     `insert into performance_metrics
        (id, timestamp, endpoint, method, status_code, response_time_ms, user_id, service_name, trace_id, span_id)

@@ -32,59 +32,67 @@ async function requestsOf(address: string): Promise<number> {
   return ((await response.json()) as { metrics: { total_requests: number } }).metrics.total_requests;
 }
 
-test('three replicas on one Postgres start at once, store each request once wherever it is sent, and answer alike', async () => {
-  const addresses = await Promise.all([1, 2, 3].map(() => startReplica().address));
+test(
+  'three replicas on one Postgres start at once, store each request once wherever it is sent, and answer alike',
+  { timeout: 120_000 },
+  async () => {
+    const addresses = await Promise.all([1, 2, 3].map(() => startReplica().address));
 
-  // As a balancer and a client that tries again would do: every batch to two replicas.
-  const batches = Array.from({ length: 12 }, (_, batch) =>
-    traceRequest(
-      'shop',
-      Array.from({ length: 10 }, () => ({ route: `/items/${batch % 3}`, durationMs: 5 }))
-    )
-  );
-  const answers = await Promise.all(
-    batches.flatMap((batch, index) =>
-      [0, 1].map((offset) => fetch(`${addresses[(index + offset) % 3]}/v1/traces`, batch))
-    )
-  );
+    // As a balancer and a client that tries again would do: every batch to two replicas.
+    const batches = Array.from({ length: 12 }, (_, batch) =>
+      traceRequest(
+        'shop',
+        Array.from({ length: 10 }, () => ({ route: `/items/${batch % 3}`, durationMs: 5 }))
+      )
+    );
+    const answers = await Promise.all(
+      batches.flatMap((batch, index) =>
+        [0, 1].map((offset) => fetch(`${addresses[(index + offset) % 3]}/v1/traces`, batch))
+      )
+    );
 
-  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-  expect(await Promise.all(addresses.map(requestsOf))).toEqual([120, 120, 120]);
-});
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(await Promise.all(addresses.map(requestsOf))).toEqual([120, 120, 120]);
+  }
+);
 
-test('one replica rolls up what has ended while the others step aside, and another goes on when it is killed', async () => {
-  const { pool } = database;
-  await pool.query(`update rollup_state set raw_from = date_trunc('hour', now()) - interval '6 hours',
+test(
+  'one replica rolls up what has ended while the others step aside, and another goes on when it is killed',
+  { timeout: 120_000 },
+  async () => {
+    const { pool } = database;
+    await pool.query(`update rollup_state set raw_from = date_trunc('hour', now()) - interval '6 hours',
     rolled_up = date_trunc('hour', now()) - interval '6 hours', closed = date_trunc('hour', now()) - interval '6 hours'`);
 
-  const replicas = [startReplica(), startReplica(), startReplica()];
-  const addresses = await Promise.all(replicas.map(({ address }) => address));
+    const replicas = [startReplica(), startReplica(), startReplica()];
+    const addresses = await Promise.all(replicas.map(({ address }) => address));
 
-  // Each hour is created once, whoever does it, and one nightly run is on record.
-  await eventually(async () => {
-    const { rows } = await pool.query<{ behind: boolean }>(
-      `select rolled_up < date_trunc('hour', now() - interval '1 minute') as behind from rollup_state`
+    // Each hour is created once, whoever does it, and one nightly run is on record.
+    await eventually(async () => {
+      const { rows } = await pool.query<{ behind: boolean }>(
+        `select rolled_up < date_trunc('hour', now() - interval '1 minute') as behind from rollup_state`
+      );
+      expect(rows).toEqual([{ behind: false }]);
+    });
+    const hours = await pool.query<{ count: number; distinct: number }>(
+      'select count(*), count(distinct hour) as distinct from rollup_hours'
     );
-    expect(rows).toEqual([{ behind: false }]);
-  });
-  const hours = await pool.query<{ count: number; distinct: number }>(
-    'select count(*), count(distinct hour) as distinct from rollup_hours'
-  );
-  expect(hours.rows[0]!.count).toBe(hours.rows[0]!.distinct);
-  await eventually(async () => {
-    const runs = await pool.query('select exit_code from job_runs where finished_at is not null');
-    expect(runs.rows).toEqual([{ exit_code: 0 }]);
-  });
+    expect(hours.rows[0]!.count).toBe(hours.rows[0]!.distinct);
+    await eventually(async () => {
+      const runs = await pool.query('select exit_code from job_runs where finished_at is not null');
+      expect(runs.rows).toEqual([{ exit_code: 0 }]);
+    });
 
-  replicas[0]!.child.kill('SIGKILL');
-  await replicas[0]!.exit;
-  const sent = await fetch(
-    `${addresses[1]}/v1/traces`,
-    traceRequest('shop', [{ route: '/kept', durationMs: 1 }])
-  );
-  expect(sent.status).toBe(200);
-  expect(await requestsOf(addresses[2]!)).toBe(1);
-});
+    replicas[0]!.child.kill('SIGKILL');
+    await replicas[0]!.exit;
+    const sent = await fetch(
+      `${addresses[1]}/v1/traces`,
+      traceRequest('shop', [{ route: '/kept', durationMs: 1 }])
+    );
+    expect(sent.status).toBe(200);
+    expect(await requestsOf(addresses[2]!)).toBe(1);
+  }
+);
 
 test('questions go to READ_DATABASE_URL, telemetry and notes to DATABASE_URL', async () => {
   const { pool } = database;

@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { databaseVariables } from '@lakegauge/database';
 import { format } from 'prettier';
@@ -47,4 +49,45 @@ test('the compose file is YAML, and sets only variables that exist', async () =>
 
   expect(set).toContain('DATABASE_URL');
   expect(set.filter((name) => ![...programVariables, ...databaseVariables].includes(name))).toEqual([]);
+});
+
+test('nothing that the program imports is a package that the image leaves out', () => {
+  const files = execFileSync(
+    'git',
+    ['ls-files', 'cli/src', 'exporter/src', 'aggregator/src', 'database/src'],
+    {
+      cwd: root,
+      encoding: 'utf8'
+    }
+  )
+    .trim()
+    .split('\n')
+    .filter(
+      (path) =>
+        /[.]ts$/.test(path) &&
+        !/[.](test|fixture|d)[.]ts$|-test[.]ts$/.test(path) &&
+        existsSync(join(root, path))
+    );
+  const imported = files.flatMap((path) =>
+    [...read(path).matchAll(/^(?:import|export)(?! type)[^;]*? from '([^'.#][^']*)'/gm)]
+      // Braces that hold types only are gone when it runs.
+      .filter(([statement]) => !/^import \{(\s*type [^,}]+,?)+\s*\}/.test(statement))
+      .map((match) => match[1]!)
+  );
+  const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, { dev?: boolean }> };
+  const packages = new Set(
+    imported
+      .filter((name) => !isBuiltin(name) && !name.startsWith('@lakegauge/'))
+      .map((name) =>
+        name
+          .split('/')
+          .slice(0, name.startsWith('@') ? 2 : 1)
+          .join('/')
+      )
+  );
+
+  expect(packages.size).toBeGreaterThan(8);
+  expect([...packages].filter((name) => lock.packages[`node_modules/${name}`]?.dev !== undefined)).toEqual(
+    []
+  );
 });

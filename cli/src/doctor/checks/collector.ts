@@ -5,8 +5,11 @@ import type { HealthCheck } from '../health-check.ts';
 
 const silenceMsMax = 5 * 60_000;
 const fullShareMax = 0.8;
+// Where otel-collector.yaml lets the collector say how it is.
+const healthAddress = 'http://127.0.0.1:13133';
+const probeMsMax = 2000;
 
-/** Where a collector has ever sent its own metrics: does it still, and does its queue drain? */
+/** A collector that ever sent its own metrics, or runs on this machine: is it well, and does its queue drain? */
 export const collector: HealthCheck = {
   name: 'collector',
   needs: 'schema',
@@ -22,12 +25,22 @@ export const collector: HealthCheck = {
       from latest_values
       where name like 'otelcol\\_%'`);
     const { heard, size, capacity } = rows[0]!;
-    if (!heard) return null;
+    const here = await probe();
+    const check = 'Run: lakegauge collector check otel-collector.yaml';
+    if (here === 'unwell')
+      return warning(`the one on this machine says at ${healthAddress} that it is not well`, check);
+    if (!heard)
+      return here === 'well' ? ok('one runs on this machine; it has not sent its own metrics yet') : null;
     if (now.getTime() - heard.getTime() > silenceMsMax) {
-      return warning(
-        `was last heard ${describeAge(heard, now)}`,
-        'Is it running, and can it reach Lakegauge? Run: lakegauge collector check otel-collector.yaml. If it is gone for good, ignore this'
-      );
+      return here === 'well'
+        ? warning(
+            `one runs on this machine, but was last heard ${describeAge(heard, now)}`,
+            `It cannot reach Lakegauge, or its token is not one of LAKEGAUGE_INGEST_TOKENS. ${check}`
+          )
+        : warning(
+            `was last heard ${describeAge(heard, now)}`,
+            `Is it running, and can it reach Lakegauge? ${check}. If it is gone for good, ignore this`
+          );
     }
     if (size !== null && capacity !== null && size > capacity * fullShareMax) {
       return warning(
@@ -38,3 +51,16 @@ export const collector: HealthCheck = {
     return ok(`heard ${describeAge(heard, now)}`);
   }
 };
+
+async function probe(): Promise<'well' | 'unwell' | 'absent'> {
+  try {
+    const response = await fetch(healthAddress, { signal: AbortSignal.timeout(probeMsMax) });
+    const body = await response.text();
+    // Another program may have the port, and then says nothing about a collector.
+    if (!/server (not )?available/i.test(body)) return 'absent';
+    return response.ok ? 'well' : 'unwell';
+  } catch {
+    // Nothing listens there, as on most machines.
+    return 'absent';
+  }
+}
