@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { startChain, type Chain } from './start-chain.ts';
-import { theTelemetrygen } from './telemetrygen.ts';
+import { theTelemetrygen } from '../../scripts/find-telemetrygen.ts';
 
 const run = promisify(execFile);
 const buildMs = 600_000;

@@ -100,7 +100,7 @@ export class MetricsPage<Answers extends object = object> {
   constructor(loaded: () => PageData<Answers>) {
     this.#loaded = loaded;
     this.context = this.#follow((data) => data.context);
-    setMetricsPage(this as unknown as MetricsPage);
+    setMetricsPage(this);
     provideCharts(() => ({
       timeZone: this.timeZone,
       range: this.#loaded(),
@@ -152,7 +152,7 @@ export class MetricsPage<Answers extends object = object> {
   /** One of the page's own answers, by the name that its load gave it. To be called while a component is being made. */
   answer<Name extends keyof Answers>(name: Name): ShownAnswer<Answers[Name]> {
     const part = this.#follow((data) => data.answers[name]);
-    this.#parts.push(part as ShownAnswer<unknown>);
+    this.#parts.push(part);
     return part;
   }
 
