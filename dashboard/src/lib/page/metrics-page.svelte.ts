@@ -100,7 +100,7 @@ export class MetricsPage<Answers extends object = object> {
   constructor(loaded: () => PageData<Answers>) {
     this.#loaded = loaded;
     this.context = this.#follow((data) => data.context);
-    setMetricsPage(this as unknown as MetricsPage);
+    setMetricsPage(this);
     provideCharts(() => ({
       timeZone: this.timeZone,
       range: this.#loaded(),
@@ -152,7 +152,7 @@ export class MetricsPage<Answers extends object = object> {
   /** One of the page's own answers, by the name that its load gave it. To be called while a component is being made. */
   answer<Name extends keyof Answers>(name: Name): ShownAnswer<Answers[Name]> {
     const part = this.#follow((data) => data.answers[name]);
-    this.#parts.push(part as ShownAnswer<unknown>);
+    this.#parts.push(part);
     return part;
   }
 
@@ -219,7 +219,7 @@ export class MetricsPage<Answers extends object = object> {
     const fixed = 'start' in range ? range : { start: this.from, end: this.to };
     const address = this.addressOf({ ...this.question, range: fixed, timeZone: this.timeZone });
     try {
-      await navigator.clipboard.writeText(new URL(address, location.href).href);
+      await navigator.clipboard.writeText(location.origin + address);
       return true;
     } catch {
       // Closed to pages without HTTPS and where the viewer forbids it; the address bar has the address.
