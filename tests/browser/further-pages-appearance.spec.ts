@@ -17,6 +17,9 @@ const views: [string, WorldName][] = [
 
 for (const [path, world] of views) {
   test(`axe finds nothing on ${path} over the ${world} database, light and dark`, async ({ page, open }) => {
+    // Two looks at up to five hundred elements each.
+    test.setTimeout(90_000);
+
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       await open(path, { world });

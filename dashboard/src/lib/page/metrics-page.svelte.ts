@@ -219,7 +219,7 @@ export class MetricsPage<Answers extends object = object> {
     const fixed = 'start' in range ? range : { start: this.from, end: this.to };
     const address = this.addressOf({ ...this.question, range: fixed, timeZone: this.timeZone });
     try {
-      await navigator.clipboard.writeText(new URL(address, location.href).href);
+      await navigator.clipboard.writeText(location.origin + address);
       return true;
     } catch {
       // Closed to pages without HTTPS and where the viewer forbids it; the address bar has the address.
