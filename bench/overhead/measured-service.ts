@@ -23,6 +23,8 @@ export interface ServiceOptions {
   env: Record<string, string>;
 }
 
+const stopMs = 5000;
+
 export async function startService({
   folder,
   program,
@@ -58,7 +60,10 @@ export async function startService({
     },
     async stop() {
       child.kill('SIGTERM');
+      // The stock set-up takes the signal, flushes, and does not end.
+      const last = setTimeout(() => child.kill('SIGKILL'), stopMs);
       await ended;
+      clearTimeout(last);
     }
   };
 }

@@ -30,7 +30,7 @@ export async function runFastApi(receiver: Receiver): Promise<void> {
     );
     await (await fetch(`${service.address}/items/42`)).text();
     await service.stop();
-    await expectRequests(receiver, 'example-fastapi', '/items/{item_id}', {
+    await expectRequests(receiver, 'example-fastapi', null, {
       span: '/items/{item_id}',
       userId: 'ada'
     });
