@@ -68,7 +68,7 @@ test('the tabs keep range and filters from page to page', async ({ page, open })
 
   await expect(tabs).toHaveText(['Overview', 'Endpoints', 'Usage', 'Web Vitals', 'System']);
   await expect(tabs.first()).toHaveAttribute('aria-current', 'page');
-  expect(await tabs.evaluateAll((links) => links.map((link) => link.getAttribute('href')))).toEqual(
+  expect(await Promise.all((await tabs.all()).map((tab) => tab.getAttribute('href')))).toEqual(
     ['', '/endpoints', '/usage', '/web-vitals', '/system'].map(
       (path) => `/metrics${path}?time_range=7d&service=shop`
     )

@@ -1,3 +1,4 @@
+import type { ResolvedPathname } from '$app/types';
 import { goto } from '$app/navigation';
 import { resolve } from '$app/paths';
 import { page as browserPage } from '$app/state';
@@ -129,7 +130,7 @@ function endpointCommands(page: MetricsPage, filters: readonly PageFilterName[])
   return page.endpoints().flatMap(({ endpoint, method }): Command[] => {
     const parameters = writeQuestion({ ...page.question, endpoint });
     parameters.set('method', method);
-    const address = `${resolve(endpointPath as '/metrics')}?${parameters}`;
+    const address = `${resolve(endpointPath as '/metrics')}?${parameters}` as ResolvedPathname;
     return [
       { group: 'Go to', label: `${method} ${endpoint}`, run: () => void goto(address) },
       ...(filters.includes('endpoint')
@@ -146,10 +147,14 @@ function endpointCommands(page: MetricsPage, filters: readonly PageFilterName[])
 }
 
 /** Another page of the section for the same question. */
-export function addressIn(page: MetricsPage, path: string, own: Record<string, string> = {}): string {
+export function addressIn(
+  page: MetricsPage,
+  path: string,
+  own: Record<string, string> = {}
+): ResolvedPathname {
   const leavesEndpoint = browserPage.url.pathname === resolve(endpointPath as '/metrics');
   const parameters = writeQuestion(leavesEndpoint ? { ...page.question, endpoint: null } : page.question);
   for (const [name, value] of Object.entries(own)) parameters.set(name, value);
-  const address = resolve(path as '/metrics');
-  return parameters.size > 0 ? `${address}?${parameters}` : address;
+  const address: ResolvedPathname = resolve(path as '/metrics');
+  return parameters.size > 0 ? (`${address}?${parameters}` as ResolvedPathname) : address;
 }
