@@ -101,7 +101,7 @@ test('what browsers get knows nothing of the database, of secrets, or of who may
   for (const file of files) {
     const text = readFileSync(file, 'utf8');
     expect(text, file).not.toMatch(
-      /process\.env|DATABASE_URL|PGPASSWORD|INGEST_TOKEN|DATABRICKS_|pg_cancel_backend|from performance_metrics|ADMIN_GROUPS/i
+      /process\.env|DATABASE_URL|PGPASSWORD|INGEST_TOKEN|DATABRICKS_|pg_terminate_backend|from performance_metrics|ADMIN_GROUPS/i
     );
   }
 });

@@ -14,8 +14,8 @@ export interface StatementGuard {
 }
 
 /**
- * Cancels what the connections are doing, by way of another one, after `timeoutMs` or at the signal. They are thrown away
- * then: a cancel that is still on its way must not hit their next user.
+ * Ends the connections with what they are doing, by way of another one, after `timeoutMs` or at the signal. A statement
+ * that is only cancelled goes on when the cancel overtakes it: Postgres ignores one while it waits for a command.
  */
 export function guardStatement(pool: DatabasePool, timeoutMs: number, signal?: AbortSignal): StatementGuard {
   const clients: DatabaseClient[] = [];
@@ -24,16 +24,16 @@ export function guardStatement(pool: DatabasePool, timeoutMs: number, signal?: A
   interrupted.promise.catch(() => {});
   let reason: ReadingTimeout | ReadingAbandoned | undefined;
   let isReleased = false;
-  const cancelAll = () => {
+  const endAll = () => {
     // Should this fail, the server's own statement_timeout still ends the statement.
     const processIds = clients.map(processId);
-    pool.query('select pg_cancel_backend(id) from unnest($1::integer[]) id', [processIds]).catch(() => {});
+    pool.query('select pg_terminate_backend(id) from unnest($1::integer[]) id', [processIds]).catch(() => {});
   };
   const interrupt = (why: ReadingTimeout | ReadingAbandoned) => {
     if (reason) return;
     reason = why;
     interrupted.reject(why);
-    if (clients.length > 0) cancelAll();
+    if (clients.length > 0) endAll();
   };
   const onAbort = () => interrupt(new ReadingAbandoned());
   const timer = setTimeout(() => interrupt(new ReadingTimeout(timeoutMs)), timeoutMs);
@@ -65,7 +65,7 @@ export function guardStatement(pool: DatabasePool, timeoutMs: number, signal?: A
       isReleased = true;
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
-      if (!allDone && !reason && clients.length > 1) cancelAll();
+      if (!allDone && !reason && clients.length > 1) endAll();
       for (const client of clients) client.release(!allDone || reason !== undefined);
     }
   };
