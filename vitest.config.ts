@@ -6,6 +6,8 @@ const sources = '{database,exporter,instrumentation,aggregator,cli}/src';
 
 export default defineConfig({
   test: {
+    // On two cores vitest would take one, and these tests wait for programs and databases most of the time.
+    maxWorkers: 2,
     coverage: {
       provider: 'v8',
       include: [`${sources}/**/*.ts`, 'dashboard/src/**/*.ts'],
