@@ -8,6 +8,7 @@ import { LakebaseSpanExporter, createToUserId } from '@lakegauge/exporter/sdk';
 import { createWriter } from '@lakegauge/exporter/writer';
 import { runChecks } from '../doctor/run-checks.ts';
 import { shareChecks } from '../doctor/share-checks.ts';
+import { awaitReplica } from '../await-replica.ts';
 import { collectOwnMetrics } from '../collect-own-metrics.ts';
 import { createAccess } from '../access/create-access.ts';
 import { identifySender } from '../access/identify-sender.ts';
@@ -113,7 +114,10 @@ async function open(config: Config, logger: Logger, options: StartOptions, close
   if (!options.receiverOnly) closers.push(scheduleRollups(config, pool, logger, options.holdSchedule));
 
   const readPool = openReadPool(config, pool, logger);
-  if (readPool !== pool) closers.push(() => readPool.end());
+  if (readPool !== pool) {
+    closers.push(() => readPool.end());
+    if (!options.receiverOnly) await awaitReplica(readPool, pool);
+  }
   const state = { pool, draining: false };
   const access = createAccess(config.access, {
     pool,
