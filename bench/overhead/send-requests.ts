@@ -54,7 +54,8 @@ export async function sendRequests({
         const due = takeDue();
         const now = performance.now();
         if (due > now) await new Promise((resolve) => setTimeout(resolve, due - now));
-        const from = ratePerSecond === undefined ? performance.now() : Math.max(due, begun);
+        // A timer may fire up to a millisecond early; what is late counts from when it was due.
+        const from = ratePerSecond === undefined ? performance.now() : Math.min(due, performance.now());
         await exchange(socket, toPath ? toRequest(toPath(left)) : sameRequest, answerBytes);
         latenciesMs.push(performance.now() - from);
       }
