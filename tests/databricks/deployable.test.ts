@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { traceRequest } from '../otlp-request.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../free-port.ts';
 import { buildDeployable, type Deployable } from './build-deployable.ts';
 import { runProgram, type RunningProgram } from './run-program.ts';
 import { endpointName, startControlPlane, type ControlPlane } from './start-control-plane.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runLakegauge, type RunningProgram } from '../cli/run-lakegauge.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../free-port.ts';
 import { startAppStandIn, type AppStandIn } from './start-app-stand-in.ts';
 import { startControlPlane, type ControlPlane } from './start-control-plane.ts';
 

@@ -12,6 +12,7 @@ import bundles from '../../instrumentation/rolldown.config.ts';
 import { expressProxy } from '../../instrumentation/src/proxy/index.ts';
 import { browserArguments, findBrowser } from '../../scripts/find-browser.ts';
 import { eventually } from '../eventually.ts';
+import { freePort } from '../free-port.ts';
 
 const root = join(import.meta.dirname, '../..');
 const eventsPath = '/api/otlp/v1/logs';
@@ -167,12 +168,4 @@ async function buildScript(): Promise<string> {
   const build = await rolldown({ ...input, cwd: join(root, 'instrumentation'), logLevel: 'silent' });
   const { output: files } = await build.generate(output);
   return files[0].code;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
