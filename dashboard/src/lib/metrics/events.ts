@@ -1,7 +1,7 @@
 /** One thing that a person did in a browser, as a list of events shows it. */
 export interface ShownEvent {
   id: string;
-  /** ISO 8601 in UTC, with microseconds. */
+  /** ISO 8601 in UTC with microseconds, so that it names a position exactly. */
   time: string;
   eventType: string;
   userId: string;

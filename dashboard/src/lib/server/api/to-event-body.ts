@@ -1,7 +1,7 @@
-import type { UsageEvent } from '../queries/get-events.ts';
+import type { ShownEvent } from '../../metrics/events.ts';
 
 /** An event of `GET /api/v1/metrics/events`. */
-export function toEventBody(event: UsageEvent) {
+export function toEventBody(event: ShownEvent) {
   return {
     id: event.id,
     timestamp: event.time,

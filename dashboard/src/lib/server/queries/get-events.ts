@@ -1,4 +1,5 @@
 import { sql } from '@lakegauge/database';
+import type { ShownEvent } from '../../metrics/events.ts';
 import type { TimeRange } from '../../metrics/performance.ts';
 import type { Reading } from './with-reading.ts';
 
@@ -20,31 +21,14 @@ export interface EventPosition {
   id: string;
 }
 
-/** One thing that a person did in a browser. */
-export interface UsageEvent {
-  id: string;
-  /** ISO 8601 with microseconds, so that it names a position exactly. */
-  time: string;
-  eventType: string;
-  userId: string;
-  page: string | null;
-  elementId: string | null;
-  success: boolean | null;
-  metadata: unknown;
-  service: string;
-  environment: string;
-  sessionId: string | null;
-  traceId: string | null;
-}
-
 /** Single events, newest first, after a position; only raw rows know them. */
 export async function getEvents(
   reading: Reading,
   { range, service, environment, eventType, page, userId, sessionId, words }: EventsFilter,
   after: EventPosition | null,
   limit: number
-): Promise<UsageEvent[]> {
-  return reading.query<UsageEvent>(sql`
+): Promise<ShownEvent[]> {
+  return reading.query<ShownEvent>(sql`
     select
       id, to_char(timestamp at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as time,
       event_type as "eventType", user_id as "userId", page_name as page, element_id as "elementId", success, metadata,

@@ -1,17 +1,13 @@
 import type { RequestHandler } from '@sveltejs/kit';
 import { answerOperation, csvResponse, wantsCsv } from '#lib/server/api/answer-operation.ts';
 import { toCsvStream, type CsvCell } from '#lib/server/api/csv.ts';
+import type { ShownEvent } from '#lib/metrics/events.ts';
 import { toSearchWords } from '#lib/metrics/search-words.ts';
 import { parseCursor } from '#lib/server/api/event-cursor.ts';
 import { events as operation, eventsMax, usageEvent } from '#lib/server/api/operations/events.ts';
 import { parseQuery, parseRange } from '#lib/server/api/parse-query.ts';
 import { toEventBody } from '#lib/server/api/to-event-body.ts';
-import {
-  getEvents,
-  type EventPosition,
-  type EventsFilter,
-  type UsageEvent
-} from '#lib/server/queries/get-events.ts';
+import { getEvents, type EventPosition, type EventsFilter } from '#lib/server/queries/get-events.ts';
 import { getEventsPage } from '#lib/server/queries/get-events-page.ts';
 import { withReading } from '#lib/server/queries/with-reading.ts';
 
@@ -56,18 +52,18 @@ export const GET: RequestHandler = async (event) => {
 /** A page after the other, each a reading of its own: however long the list, nothing is held open for it. */
 async function* allEvents(
   filter: EventsFilter,
-  ask: (filter: EventsFilter, after: EventPosition | null) => Promise<UsageEvent[]>
+  ask: (filter: EventsFilter, after: EventPosition | null) => Promise<ShownEvent[]>
 ): AsyncGenerator<CsvCell[]> {
   let after: EventPosition | null = null;
   for (;;) {
-    const page: UsageEvent[] = await ask(filter, after);
+    const page: ShownEvent[] = await ask(filter, after);
     for (const found of page) yield toCells(found);
     if (page.length < eventsMax) return;
     after = page.at(-1)!;
   }
 }
 
-function toCells(found: UsageEvent): CsvCell[] {
+function toCells(found: ShownEvent): CsvCell[] {
   const { metadata, ...cells } = toEventBody(found);
   return [...Object.values(cells), metadata === null ? null : JSON.stringify(metadata)];
 }
