@@ -6,7 +6,10 @@ export interface StepResult {
   output: string;
 }
 
-/** Runs a program of node_modules/.bin (npm puts it first in PATH); prints its output at once, or keeps it. */
+/**
+ * Runs a program of node_modules/.bin (npm puts it first in PATH). Its output is kept, and unless `quiet` printed at
+ * once too, in colour where a person reads it.
+ */
 export async function runStep(
   command: string[],
   { quiet = false, env = {} }: { quiet?: boolean; env?: NodeJS.ProcessEnv } = {}
@@ -14,12 +17,19 @@ export async function runStep(
   const started = performance.now();
   const [program = '', ...args] = command;
   const child = spawn(program, args, {
-    stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
-    env: { ...process.env, ...env }
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...(process.stdout.isTTY && !quiet && { FORCE_COLOR: '1' }), ...process.env, ...env }
   });
   let output = '';
-  child.stdout?.on('data', (text: Buffer) => (output += text.toString()));
-  child.stderr?.on('data', (text: Buffer) => (output += text.toString()));
+  for (const [from, to] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr]
+  ] as const) {
+    from.on('data', (text: Buffer) => {
+      output += text.toString();
+      if (!quiet) to.write(text);
+    });
+  }
   const code = await new Promise<number>((resolve) => {
     child.on('error', (error) => {
       output += error.message;

@@ -14,6 +14,7 @@ mkdirSync(results, { recursive: true });
 
 const totals: Counts = { passed: 0, failed: 0, skipped: 0 };
 let broken = false;
+const ends: string[] = [];
 
 // Building the collector takes minutes on a machine that never did, so it begins before everything else.
 const collector = runStep(['node', 'scripts/collector.ts', 'build'], { quiet: true });
@@ -90,6 +91,8 @@ if (process.env.LAKEGAUGE_TEST_REQUIRE_ALL === '1' && totals.skipped > 0) {
   );
   broken = true;
 }
+// Whoever sees only the end of a long log must see why the run failed: an error outside of any test has no number.
+for (const end of ends) console.log(`\n${end}`);
 console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 if (broken || totals.failed > 0) process.exitCode = 1;
 
@@ -98,9 +101,11 @@ function announce(what: string): void {
 }
 
 async function run(command: string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
-  const { ok, seconds } = await runStep(command, { env });
+  const { ok, seconds, output } = await runStep(command, { env });
   console.log(`=== ${ok ? 'ok' : 'FAILED'} in ${seconds.toFixed(0)} s`);
-  if (!ok) broken = true;
+  if (ok) return;
+  broken = true;
+  ends.push(`=== FAILED: ${command.join(' ')}\n${output.trimEnd().split('\n').slice(-80).join('\n')}`);
 }
 
 function add(counts: Counts | null): void {
