@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sql } from '@lakegauge/database';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
@@ -103,6 +104,23 @@ describe('the end', () => {
 
     expect(ending).toEqual({ code: 0, signal: null });
     expect(await getRequests()).toHaveLength(1);
+  });
+
+  test('a program that may not write to the tables says so, and ends within its ten seconds', async () => {
+    const role = `stranger_${process.pid}`;
+    const url = new URL(database.connectionString);
+    Object.assign(url, { username: role, password: 'stranger' });
+    await database.pool.query(
+      `create role ${role} login password 'stranger'; grant usage on schema lakegauge to ${role}`
+    );
+    const service = await run('ends-by-itself.cjs', { DATABASE_URL: url.href });
+
+    const ending = await Promise.race([service.ended, setTimeout(10_000, 'still running', { ref: false })]);
+    service.child.kill('SIGKILL');
+    await database.pool.query(`drop owned by ${role}; drop role ${role}`);
+
+    expect(ending).toEqual({ code: 0, signal: null });
+    expect(service.output().stderr).toContain('42501');
   });
 });
 

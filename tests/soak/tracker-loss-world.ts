@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { openSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -37,14 +38,23 @@ export async function startLossWorld(): Promise<LossWorld> {
   const address = `http://127.0.0.1:${port}`;
   // Of this process, which brings it up again when it was killed; the receiver is one of its own.
   const database = await startEmbeddedServer({ dataDir, logger: silentLogger });
-  let server = startServer(port, database.connectionString);
+  const receiverLog = join(dataDir, 'receiver.log');
+  const start = () => startServer(port, database.connectionString, openSync(receiverLog, 'a'));
+  let server = start();
   const isReady = async () => (await fetch(`${address}/ready`).catch(() => null))?.ok === true;
   const until = (isSo: boolean, timeoutMs: number) =>
     eventually(async () => {
       if ((await isReady()) !== isSo)
         throw new Error(`The receiver is ${isSo ? 'not ready' : 'still ready'}`);
     }, timeoutMs);
-  const ready = () => until(true, 180_000);
+  const ready = () =>
+    until(true, 180_000).catch(async (error: unknown) => {
+      const ends = [receiverLog, join(dataDir, 'postgres.log')].map(async (file) => {
+        const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+        return `The end of ${file}:\n${lines.slice(-30).join('\n')}`;
+      });
+      throw new Error([String(error), ...(await Promise.all(ends))].join('\n\n'));
+    });
   await ready();
   const site = await startSite(address);
   const browser = await chromium.launch({ executablePath: await findBrowser(), args: browserArguments });
@@ -54,7 +64,7 @@ export async function startLossWorld(): Promise<LossWorld> {
     browser,
     async killServer() {
       await kill(server);
-      server = startServer(port, database.connectionString);
+      server = start();
       await ready();
     },
     async killDatabase() {
@@ -93,7 +103,7 @@ export async function countStored(
   return rows[0]!;
 }
 
-function startServer(port: number, connectionString: string): ChildProcess {
+function startServer(port: number, connectionString: string, log: number): ChildProcess {
   return spawn(process.execPath, [join(root, 'cli/src/main.ts'), 'start'], {
     cwd: tmpdir(),
     env: {
@@ -102,7 +112,7 @@ function startServer(port: number, connectionString: string): ChildProcess {
       PORT: String(port),
       DATABASE_URL: connectionString
     },
-    stdio: 'ignore'
+    stdio: ['ignore', log, log]
   });
 }
 

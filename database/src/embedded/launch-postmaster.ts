@@ -21,8 +21,10 @@ interface Launch {
   choosePort?: () => number | Promise<number>;
 }
 
-/** Long enough to read back the log of changes that a killed server left. */
+/** How long a server may be silent until it is ready. */
 const READY_TIMEOUT_MS = 60_000;
+/** What a server says every ten seconds that syncs its folder and reads back the changes after it was killed. */
+const PROGRESS = /elapsed time: /g;
 const RETRY_TIMEOUT_MS = 10_000;
 
 /** Failures that go away: a port lost to another program, and the last processes of a server that was killed. */
@@ -70,16 +72,19 @@ async function launchOnce(launch: Launch, log: ServerLog): Promise<Postmaster | 
   child.once('error', (error) => (problem = error.message));
   child.once('exit', (code, signal) => (problem = `it ended with ${signal ?? `exit code ${code}`}`));
 
-  const ready = await waitFor(
-    () => {
-      if (problem !== undefined) return problem;
-      const found = findPostmaster(launch.clusterDir);
-      return found?.ready && found.pid === child.pid ? found : undefined;
-    },
-    { timeoutMs: READY_TIMEOUT_MS }
-  );
-  if (typeof ready === 'string') return toDecisiveLine(log.read()) || ready;
-  if (ready !== undefined) return ready;
+  const lookUntilReady = () => {
+    if (problem !== undefined) return problem;
+    const found = findPostmaster(launch.clusterDir);
+    return found?.ready && found.pid === child.pid ? found : undefined;
+  };
+  for (let seen = 0; ;) {
+    const ready = await waitFor(lookUntilReady, { timeoutMs: READY_TIMEOUT_MS });
+    if (typeof ready === 'string') return toDecisiveLine(log.read()) || ready;
+    if (ready !== undefined) return ready;
+    const progress = log.read().match(PROGRESS)?.length ?? 0;
+    if (progress === seen) break;
+    seen = progress;
+  }
   await stopChild(child, launch.logger);
   return `not ready after ${READY_TIMEOUT_MS / 1_000} s; ${toDecisiveLine(log.read())}`;
 }

@@ -47,6 +47,8 @@ export class RowSender {
   #closing: Promise<void> | undefined;
   #isClosed = false;
   #isHurried = false;
+  /** Since a flush that was in vain, nothing has been stored. */
+  #isVain = false;
 
   constructor(options: ExporterOptions) {
     this.#destination = openDestination(options);
@@ -89,11 +91,8 @@ export class RowSender {
   }
 
   /** Tries at once, and waits until everything that was accepted is stored or dropped, or the time is up. */
-  async flush(): Promise<void> {
-    this.#isHurried = true;
-    this.#wake?.();
-    await within(this.#flushTimeoutMs, this.#drain());
-    this.#isHurried = false;
+  flush(): Promise<void> {
+    return this.#flushWithin(this.#flushTimeoutMs);
   }
 
   /**
@@ -115,7 +114,8 @@ export class RowSender {
   }
 
   async #close(): Promise<void> {
-    await this.flush();
+    // Who shuts down often flushes first; in vain once, it is not worth its whole time again.
+    await this.#flushWithin(this.#isVain ? hopelessCloseMs : this.#flushTimeoutMs);
     this.#isClosed = true;
     this.#wake?.();
     await within(
@@ -130,6 +130,13 @@ export class RowSender {
     await this.#destination.close(lost + spooled > 0 ? hopelessCloseMs : this.#flushTimeoutMs);
     await within(secureMs, this.#backlog.close());
     this.#observation.end();
+  }
+
+  async #flushWithin(timeoutMs: number): Promise<void> {
+    this.#isHurried = true;
+    this.#wake?.();
+    if (!(await within(timeoutMs, this.#drain()))) this.#isVain = true;
+    this.#isHurried = false;
   }
 
   async #drain(): Promise<void> {
@@ -181,6 +188,7 @@ export class RowSender {
       const result = await this.#writer.write(batch.rows);
       clearTimeout(slow);
       this.#counts.stored(batch.rows, result, performance.now() - startedMs);
+      this.#isVain = false;
       await this.#backlog.settle(batch, 'stored');
       // Counts without rows are taken without asking the database.
       if (batch.rowCount === 0) return undefined;
@@ -244,7 +252,7 @@ const messages = {
   away: 'Telemetry cannot be stored now; it is kept in memory and tried again',
   spooled: 'Telemetry cannot be stored now; it is kept in the spool and tried again',
   missing:
-    'The database has no Lakegauge tables, so telemetry is dropped; run "lakegauge migrate" or correct LAKEGAUGE_SCHEMA',
+    'The database has no Lakegauge tables that its user may see, so telemetry is dropped; run "lakegauge migrate" or correct LAKEGAUGE_SCHEMA',
   refused: 'Telemetry was dropped because it cannot be stored'
 };
 
@@ -254,12 +262,14 @@ function stateAfter(error: unknown): 'away' | 'missing' | 'refused' {
   return errorClass(error) === 'permanent' ? 'refused' : 'away';
 }
 
-async function within(timeoutMs: number, work: Promise<unknown> | undefined): Promise<void> {
-  if (!work) return;
+/** Whether the work ended in time. */
+async function within(timeoutMs: number, work: Promise<unknown> | undefined): Promise<boolean> {
+  if (!work) return true;
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs);
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeoutMs);
   });
-  await Promise.race([work, late]);
+  const inTime = await Promise.race([work.then(() => true as const), late]);
   clearTimeout(timer);
+  return inTime;
 }

@@ -15,9 +15,6 @@ export interface SpanDestination {
   health: ExportHealth;
 }
 
-/** Shorter than the whole flush at the end, so that connections are closed within it. */
-const flushTimeoutMs = 8000;
-
 /** An exporter for each signal and each destination that the settings name. */
 export function createDestinations(
   settings: Settings,
@@ -53,7 +50,7 @@ export function createDestinations(
     metricDestinations.push({ exporter: new OTLPMetricExporter(), health: watch('OTLP', 'metrics') });
   }
   if (postgres) {
-    const lakebase = createLakebaseExporters(postgres, { excludePaths, flushTimeoutMs, logger, spool });
+    const lakebase = createLakebaseExporters(postgres, { excludePaths, logger, spool });
     if (traces.postgres) spanDestinations.push(toSpanDestination('Postgres', lakebase.spans));
     if (metrics.postgres) {
       metricDestinations.push({ exporter: lakebase.metrics, health: watch('Postgres', 'metrics') });

@@ -7,10 +7,12 @@ import { withoutRepeats } from './without-repeats.ts';
 
 export interface LakebaseOptions {
   excludePaths: readonly string[];
-  flushTimeoutMs: number;
   logger: Logger;
   spool?: Settings['spool'];
 }
+
+/** Shorter than the flush at the end (see flush-on-exit), so that connections are closed within the ten seconds promised. */
+const flushTimeoutMs = 7000;
 
 /** The in-process exporters. They, and `pg` with them, are loaded when the first batch is there to be written. */
 export function createLakebaseExporters(
@@ -18,7 +20,7 @@ export function createLakebaseExporters(
   given: LakebaseOptions
 ): { spans: LazySpanExporter; metrics: LazyMetricExporter } {
   const load = () => import('@lakegauge/exporter/sdk');
-  const options = { ...destination, ...given, logger: withoutRepeats(given.logger) };
+  const options = { ...destination, ...given, flushTimeoutMs, logger: withoutRepeats(given.logger) };
   return {
     spans: new LazySpanExporter(async () => new (await load()).LakebaseSpanExporter(options)),
     metrics: new LazyMetricExporter(async () => new (await load()).LakebaseMetricExporter(options))
@@ -36,6 +38,7 @@ export function createLakebaseLogExporter(
     return new LakebaseLogRecordExporter({
       ...destination,
       ...given,
+      flushTimeoutMs,
       logger,
       toUserId: createToUserId(userId)
     });

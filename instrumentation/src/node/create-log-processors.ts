@@ -13,14 +13,13 @@ const queue = { scheduledDelayMillis: 1000, maxQueueSize: 4096, maxExportBatchSi
 
 /** What carries log records of the program to each destination. Of those in Postgres only events are kept. */
 export function createLogProcessors(settings: Settings, logger: Logger): LogRecordProcessor[] {
-  const { logs, postgres, spool, flushTimeoutMs } = { ...settings, flushTimeoutMs: 8000 };
+  const { logs, postgres, spool } = settings;
   const processors: LogRecordProcessor[] = [];
   if (logs.otlp)
     processors.push(new BatchLogRecordProcessor({ exporter: untraced(new OTLPLogExporter()), ...queue }));
   if (postgres && logs.postgres) {
     const exporter = createLakebaseLogExporter(postgres, {
       excludePaths: settings.excludePaths,
-      flushTimeoutMs,
       logger,
       spool,
       userId: settings.userId

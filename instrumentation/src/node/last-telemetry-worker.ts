@@ -39,7 +39,7 @@ function createExporters(
   batches: number
 ): { spans: SpanExporter; metrics: PushMetricExporter } {
   if (destination === 'Postgres' && postgres) {
-    return createLakebaseExporters(postgres, { excludePaths, flushTimeoutMs: 8000, logger: silent });
+    return createLakebaseExporters(postgres, { excludePaths, logger: silent });
   }
   return {
     spans: new OTLPTraceExporter({ concurrencyLimit: batches + 1 }),
