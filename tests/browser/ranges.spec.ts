@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { countLoads, refresh, range, test } from './metrics-page.ts';
+import { card, countLoads, numbers, range, refresh, test } from './metrics-page.ts';
 
 test.use({ timezoneId: 'Europe/Berlin' });
 
@@ -107,6 +107,34 @@ test('another time zone changes every time at once without asking again, is kept
   await page.getByRole('button', { name: 'Asia/Tokyo' }).click();
   await page.getByLabel('Time zone of all times').selectOption('Europe/Berlin');
   await expect(page).toHaveURL('/metrics');
+});
+
+test('days of a chart are those of the zone, and another zone asks for its own at once', async ({
+  page,
+  open
+}) => {
+  await open('/metrics?time_range=90d');
+  const figure = page.getByRole('figure').filter({ hasText: 'Requests and errors over time' });
+  await figure.getByText('Show as table').click();
+  const rows = figure.locator('tbody tr');
+  const expectWholeDays = async () => {
+    // One name for each row: a day that began at another hour would tell its times.
+    await expect(rows.last().locator('th')).toHaveText(/^\d+ \w+ \(incomplete\)$/);
+    const days = await rows.locator('th').allInnerTexts();
+    expect(days.length).toBeGreaterThan(89);
+    for (const day of days) expect(day).toMatch(/^\d+ \w+( \(incomplete\))?$/);
+    const requests = numbers(await rows.locator('td:nth-of-type(3)').allInnerTexts());
+    expect(requests.reduce((sum, count) => sum + count, 0)).toBe(total);
+  };
+  const [total = NaN] = numbers([await card(page, 'Requests').locator('strong').innerText()]);
+  await expectWholeDays();
+
+  await page.getByRole('button', { name: 'Europe/Berlin' }).click();
+  await page.getByLabel('Time zone of all times').selectOption('Asia/Calcutta');
+
+  await expect(page).toHaveURL('/metrics?time_range=90d&time_zone=Asia%2FCalcutta');
+  await expect(page.getByText(/as of \d\d:\d\d:\d\d, Asia\/Calcutta/)).toBeVisible();
+  await expectWholeDays();
 });
 
 test('an address with a time zone shows it to whoever opens it', async ({ page, open }) => {

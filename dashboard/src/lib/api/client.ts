@@ -192,6 +192,8 @@ export interface GetUsageSeriesParameters {
   /** Read every raw row that there is, however many, within the time limit */
   exact?: '0' | '1' | 'true' | 'false';
   format?: 'json' | 'csv';
+  /** Whose days: an IANA name */
+  time_zone?: string;
   event_type?: string;
 }
 
@@ -208,7 +210,7 @@ export interface GetUsageSeriesAnswer {
   partial_hours: string[];
   /** How many requests or events the numbers are made from */
   sample_count: number;
-  /** Width of an interval */
+  /** Width of an interval; of a day 24 hours, though days of a time zone have 23 or 25 at times */
   interval_ms: number;
   /** Also where nothing happened */
   data_points: {
@@ -218,6 +220,8 @@ export interface GetUsageSeriesAnswer {
     end_time: string;
     /** The interval is cut by the range, or not over yet */
     partial: boolean;
+    /** An end lies inside an hour whose raw rows are gone, and was moved to its beginning */
+    rounded: boolean;
     total_events: number;
     /** How many types happened */
     event_types: number;
@@ -246,10 +250,10 @@ export interface GetActiveUsersParameters {
   /** Read every raw row that there is, however many, within the time limit */
   exact?: '0' | '1' | 'true' | 'false';
   format?: 'json' | 'csv';
-  /** Weeks begin on Monday */
-  period?: 'day' | 'week' | 'month';
   /** Whose days: an IANA name */
   time_zone?: string;
+  /** Weeks begin on Monday */
+  period?: 'day' | 'week' | 'month';
 }
 
 export interface GetActiveUsersAnswer {
@@ -352,6 +356,8 @@ export interface GetEndpointParameters {
   /** What `previous` is: previous_period, the same length just before, or last_week, the same weekdays, whole weeks before */
   compare?: 'previous_period' | 'last_week';
   format?: 'json' | 'csv';
+  /** Whose days: an IANA name */
+  time_zone?: string;
   endpoint: string;
   /** Only its requests of this method */
   method?: string;
@@ -455,6 +461,8 @@ export interface GetEndpointAnswer {
     /** 0 to 1; null without data */
     error_rate: number | null;
     partial: boolean;
+    /** An end lies inside an hour whose raw rows are gone, and was moved to its beginning */
+    rounded: boolean;
     /** Requests by the first digit of their status */
     status_classes: Record<string, number>;
   }[];
@@ -635,6 +643,8 @@ export interface GetWebVitalsSeriesParameters {
   exact?: '0' | '1' | 'true' | 'false';
   format?: 'json' | 'csv';
   page?: string;
+  /** Whose days: an IANA name */
+  time_zone?: string;
 }
 
 export interface GetWebVitalsSeriesAnswer {
@@ -648,7 +658,7 @@ export interface GetWebVitalsSeriesAnswer {
   as_of: string;
   /** Hours that the answer holds in part only: cut by the range, or not over yet; not comparable with others */
   partial_hours: string[];
-  /** Width of an interval */
+  /** Width of an interval; of a day 24 hours, though days of a time zone have 23 or 25 at times */
   interval_ms: number;
   data_points: {
     /** Start of the interval */
@@ -657,6 +667,8 @@ export interface GetWebVitalsSeriesAnswer {
     end_time: string;
     /** The interval is cut by the range, or not over yet */
     partial: boolean;
+    /** An end lies inside an hour whose raw rows are gone, and was moved to its beginning */
+    rounded: boolean;
     /** Those that were measured */
     vitals: {
       /** LCP, INP, CLS, FCP or TTFB */

@@ -4,13 +4,33 @@ export interface TimeBucket {
   to: Date;
   /** Holds the present moment or is cut by the range: drawn differently, since it will still change. */
   partial: boolean;
+  /** An end lies inside an hour of which only the whole is known, and was moved to the hour's beginning. */
+  rounded?: boolean;
 }
 
 /** The buckets of an answer's series, with real dates. */
 export function toTimeBuckets(
-  series: readonly { from: string; to: string; partial: boolean }[]
+  series: readonly { from: string; to: string; partial: boolean; rounded?: boolean }[]
 ): TimeBucket[] {
-  return series.map(({ from, to, partial }) => ({ from: new Date(from), to: new Date(to), partial }));
+  return series.map(({ from, to, partial, rounded = false }) => ({
+    from: new Date(from),
+    to: new Date(to),
+    partial,
+    rounded
+  }));
+}
+
+/** What has to be known of a bucket beside its numbers, in a word each: for tables and for those who listen. */
+export function marksOf({ partial, rounded }: TimeBucket): string[] {
+  return [...(partial ? ['incomplete'] : []), ...(rounded ? ['rounded to the hour'] : [])];
+}
+
+/** The same in sentences. */
+export function remarksOn({ partial, rounded }: TimeBucket): string[] {
+  return [
+    ...(partial ? ['Incomplete: this interval still fills or is cut by the range.'] : []),
+    ...(rounded ? ['Rounded to whole hours: single rows of this time are gone.'] : [])
+  ];
 }
 
 /** The middle of a bucket: where a line has its point. */

@@ -15,7 +15,7 @@ export interface EndpointDetail
 export interface EndpointShape {
   bucketMs: number;
   /** Of time, over the whole range. */
-  buckets: { from: string; to: string; partial: boolean }[];
+  buckets: { from: string; to: string; partial: boolean; rounded: boolean }[];
   /** Over the whole range: ascending, without empty buckets. */
   distribution: LatencyBucket[];
   /** By time; null without requests. */

@@ -14,6 +14,8 @@ export interface PerformanceFilter {
   range: TimeRange;
   /** What to compare with; the same length just before unless told. */
   comparedRange?: TimeRange;
+  /** Whose days a series shows: an IANA name; UTC unless told. */
+  timeZone?: string;
   service: string | null;
   environment: string | null;
   endpoint: string | null;
@@ -66,6 +68,8 @@ export interface SeriesPoint extends LatencyNumbers {
   to: string;
   /** The bucket holds the present moment or is cut by the range, so it is not comparable with its neighbours. */
   partial: boolean;
+  /** An end of it lies inside an hour whose raw rows are gone, and was moved to the hour's beginning. */
+  rounded: boolean;
   /** Null where nothing happened, and where it cannot be known. */
   activeUsers: number | null;
 }
@@ -82,6 +86,7 @@ export interface PerformanceAnswer {
   previous: PreviousSummary | null;
   /** Every endpoint, slowest average first. */
   endpoints: EndpointNumbers[];
+  /** Width of the buckets; days of the zone count as 24 hours, though some have 23 or 25. */
   bucketMs: number;
   /** One point a bucket over the whole range, also where there is no data. */
   series: SeriesPoint[];

@@ -5,6 +5,8 @@ export interface UsageFilter {
   range: TimeRange;
   /** What to compare with; the same length just before unless told. */
   comparedRange?: TimeRange;
+  /** Whose days a series shows: an IANA name; UTC unless told. */
+  timeZone?: string;
   service: string | null;
   environment: string | null;
   eventType: string | null;
@@ -57,6 +59,8 @@ export interface UsagePoint {
   to: string;
   /** The bucket holds the present moment or is cut by the range. */
   partial: boolean;
+  /** An end of it lies inside an hour whose raw rows are gone, and was moved to the hour's beginning. */
+  rounded: boolean;
   totalEvents: number;
   /** How many event types happened. */
   types: number;

@@ -46,6 +46,8 @@ export interface WebVitalsPoint {
   to: string;
   /** The bucket holds the present moment or is cut by the range. */
   partial: boolean;
+  /** An end of it lies inside an hour whose raw rows are gone, and was moved to the hour's beginning. */
+  rounded: boolean;
   vitals: Pick<VitalNumbers, 'vital' | 'samples' | 'p75'>[];
 }
 

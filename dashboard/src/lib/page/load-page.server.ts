@@ -6,6 +6,7 @@ import type { TimeRange } from '#lib/metrics/performance.ts';
 import { describeRangeFault, parseTimeRange } from '#lib/metrics/time-range.ts';
 import { getNotes } from '#lib/server/notes/get-notes.ts';
 import { toProblem } from '#lib/server/problem.ts';
+import { followsTimeZone } from '#lib/server/queries/buckets.ts';
 import { getKnownServices } from '#lib/server/queries/get-known-services.ts';
 import { previousRange } from '#lib/server/queries/previous-range.ts';
 import { withReading, type Reading } from '#lib/server/queries/with-reading.ts';
@@ -32,18 +33,21 @@ const patienceMs = 2000;
 export async function loadPage<Asks extends Record<string, Ask<unknown>>>(
   event: Pick<
     ServerLoadEvent,
-    'url' | 'locals' | 'cookies' | 'request' | 'isDataRequest' | 'setHeaders' | 'route'
+    'url' | 'locals' | 'cookies' | 'request' | 'isDataRequest' | 'setHeaders' | 'route' | 'depends'
   >,
   asks: Asks
 ): Promise<LoadedPage<AnswersOf<Asks>>> {
-  const { url, locals, cookies, isDataRequest, setHeaders } = event;
+  const { url, locals, cookies, isDataRequest, setHeaders, depends } = event;
   const now = new Date();
   const question = readQuestion(url.searchParams);
   if (!question) error(400, describeRangeFault(rangeFaultOf(url), now));
-  const { range, period } = rangeOf(question.range, question.timeZone ?? timeZoneOf(cookies), now);
+  const timeZone = question.timeZone ?? timeZoneOf(cookies);
+  const { range, period } = rangeOf(question.range, timeZone, now);
+  // A first visit has not told its zone yet.
+  if (followsTimeZone(range) && question.timeZone === null) depends('lakegauge:time-zone');
   const comparedRange = previousRange(period, now, question.comparison);
   const { service, environment, endpoint, includeAnonymous } = question;
-  const filter = { range, comparedRange, service, environment, endpoint, includeAnonymous };
+  const filter = { range, comparedRange, timeZone, service, environment, endpoint, includeAnonymous };
 
   // Taken here once, and not where failures become data: whoever may not look is refused.
   const { pool } = locals;
@@ -70,6 +74,7 @@ export async function loadPage<Asks extends Record<string, Ask<unknown>>>(
     from: range.from.toISOString(),
     to: range.to.toISOString(),
     asOf: now.toISOString(),
+    followsTimeZone: followsTimeZone(range),
     ingestEndpoint: locals.ingestEndpoint,
     context: context as Pending<PageContext>,
     answers: Object.fromEntries(Object.keys(asks).map((name, index) => [name, results[index]])) as LoadedPage<

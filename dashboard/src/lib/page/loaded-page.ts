@@ -32,6 +32,8 @@ export interface LoadedPage<Answers extends object = object> {
   to: string;
   /** When it was asked. */
   asOf: string;
+  /** Its numbers are of days of the viewer's zone, or of parts of them: in another zone they are others. */
+  followsTimeZone: boolean;
   /** Where services send OTLP, for the snippet of the empty state. */
   ingestEndpoint: string;
   context: Pending<PageContext>;
@@ -43,6 +45,8 @@ export interface PageFilter {
   range: TimeRange;
   /** The earlier time that the viewer wants to compare with. */
   comparedRange: TimeRange;
+  /** Whose days: an IANA name. */
+  timeZone: string;
   service: string | null;
   environment: string | null;
   endpoint: string | null;

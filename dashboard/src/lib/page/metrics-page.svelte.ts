@@ -200,17 +200,21 @@ export class MetricsPage<Answers extends object = object> {
     this.ask({ range: { start: from.toISOString(), end: to.toISOString() } });
 
   /**
-   * Tells every time in another zone, now and on later visits; null for the browser's own. Only days that were picked
-   * mean another time then, and are asked for again.
+   * Tells every time in another zone, now and on later visits; null for the browser's own. Days that were picked, and
+   * days that a series shows, are others then, and are asked for again.
    */
   chooseTimeZone = async (timeZone: string | null): Promise<void> => {
     document.cookie = timeZone
       ? `${chosenTimeZoneCookie}=${timeZone}; path=/; max-age=31536000; samesite=lax`
       : `${chosenTimeZoneCookie}=; path=/; max-age=0; samesite=lax`;
-    await invalidate('lakegauge:time-zone');
     const address = this.addressOf({ ...this.question, timeZone });
-    if (isDays(this.question.range)) await this.#wait(() => goto(address, { reset: false }));
-    else await goto(address, { shallow: true, replace: true });
+    if (isDays(this.question.range) || this.#loaded().followsTimeZone) {
+      const told = ['lakegauge:time-zone'];
+      await this.#wait(() => goto(address, { reset: false, replace: true, invalidate: told }));
+    } else {
+      await invalidate('lakegauge:time-zone');
+      await goto(address, { shallow: true, replace: true });
+    }
   };
 
   /** Copies the address of what is shown with its times in place of "last 24 hours"; false where the clipboard is closed. */

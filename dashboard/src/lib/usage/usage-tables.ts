@@ -16,6 +16,7 @@ export function usageTables(usage: UsageOverview): ExportTable[] {
         'start_time',
         'end_time',
         'partial',
+        'rounded',
         ...series.namedTypes,
         '(other)',
         'total_events',
@@ -26,6 +27,7 @@ export function usageTables(usage: UsageOverview): ExportTable[] {
         point.from,
         point.to,
         point.partial,
+        point.rounded,
         ...point.events,
         point.otherEvents,
         point.totalEvents,
@@ -84,13 +86,14 @@ export function activeUsersTable(activeUsers: Record<CalendarPeriod, ActiveUsers
   return {
     name: 'active-users',
     label: 'Active users per day, week and month',
-    columns: ['period', 'start_time', 'end_time', 'partial', 'active_users', 'user_error'],
+    columns: ['period', 'start_time', 'end_time', 'partial', 'rounded', 'active_users', 'user_error'],
     rows: calendarPeriodNames.flatMap((period) =>
-      activeUsers[period].points.map(({ from, to, partial, users, accuracy }) => [
+      activeUsers[period].points.map(({ from, to, partial, rounded, users, accuracy }) => [
         period,
         from,
         to,
         partial,
+        rounded,
         users,
         accuracy.userError
       ])

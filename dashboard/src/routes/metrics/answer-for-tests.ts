@@ -28,6 +28,7 @@ export function seriesOf(counts: number[]): SeriesPoint[] {
     from: new Date(start + index * hourMs).toISOString(),
     to: new Date(start + (index + 1) * hourMs).toISOString(),
     partial: index === counts.length - 1,
+    rounded: false,
     activeUsers: count > 0 ? 3 : null
   }));
 }

@@ -28,6 +28,7 @@ function series(minutes: number, counts: number[]): SeriesPoint[] {
     from: new Date(end - (counts.length - index) * minutes * minute).toISOString(),
     to: new Date(end - (counts.length - index - 1) * minutes * minute).toISOString(),
     partial: false,
+    rounded: false,
     requestCount,
     errorCount: 0,
     errorRate: null,

@@ -18,11 +18,12 @@ export function overviewTables(answer: PerformanceAnswer, sort: EndpointSort, se
     {
       name: 'time-series',
       label: 'Over time',
-      columns: ['start_time', 'end_time', 'partial', ...latencyColumns, 'active_users'],
+      columns: ['start_time', 'end_time', 'partial', 'rounded', ...latencyColumns, 'active_users'],
       rows: series.map((point) => [
         point.from,
         point.to,
         point.partial,
+        point.rounded,
         ...latencyCells(point),
         point.activeUsers
       ])

@@ -19,6 +19,7 @@ export interface Question<Query> {
   filter: {
     range: TimeRange;
     comparedRange: TimeRange;
+    timeZone: string;
     service: string | null;
     environment: string | null;
     includeAnonymous: boolean;
@@ -26,7 +27,10 @@ export interface Question<Query> {
   precision: Precision;
 }
 
-type CommonQuery = z.output<z.ZodObject<typeof commonParameters>> & { compare?: Comparison };
+type CommonQuery = z.output<z.ZodObject<typeof commonParameters>> & {
+  compare?: Comparison;
+  time_zone?: string;
+};
 
 /** A route that reads a question about a range of time, asks the tables once, and answers. */
 export function answerQuestion<
@@ -42,6 +46,7 @@ export function answerQuestion<
     const filter = {
       range,
       comparedRange: previousRange(range, now, common.compare),
+      timeZone: common.time_zone ?? 'UTC',
       service: common.service ?? null,
       environment: common.environment ?? null,
       includeAnonymous: common.include_anonymous

@@ -9,6 +9,8 @@ import type { Operation } from './operation.ts';
 import type { webVitals } from './operations/web-vitals.ts';
 import { parseRange } from './parse-query.ts';
 
+type VitalsQuery = z.output<z.ZodObject<typeof webVitals.parameters>> & { time_zone?: string };
+
 interface VitalsQuestion {
   name: TimeRangeName;
   now: Date;
@@ -17,14 +19,19 @@ interface VitalsQuestion {
 }
 
 /** A route that reads a question about Web Vitals, asks the tables once, and answers. */
-export function answerVitals<Answer extends z.ZodType>(
-  operation: Operation<typeof webVitals.parameters, Answer>,
+export function answerVitals<
+  Parameters extends typeof webVitals.parameters & z.ZodRawShape,
+  Answer extends z.ZodType
+>(
+  operation: Operation<Parameters, Answer>,
   ask: (reading: Reading, question: VitalsQuestion) => Promise<z.output<Answer>>
 ): (event: RequestEvent) => Promise<Response> {
-  return answerOperation(operation, ({ query, event, now }) => {
+  return answerOperation(operation, ({ query: asked, event, now }) => {
+    const query = asked as VitalsQuery;
     const { name, range } = parseRange(query, now);
     const filter = {
       range,
+      timeZone: query.time_zone ?? 'UTC',
       service: query.service ?? null,
       environment: query.environment ?? null,
       page: query.page ?? null

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from '../../format/time-zone.ts';
 import { comparisons } from '../../metrics/comparison.ts';
 
 const flag = z
@@ -43,6 +44,16 @@ export const commonParameters = {
   ...serviceParameters,
   include_anonymous: flag.describe('Count users who are not signed in as well'),
   ...exactParameter
+};
+
+/** Of the operations whose answer has days in it. */
+export const timeZoneParameter = {
+  time_zone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, 'is not the name of a time zone, such as Europe/Berlin')
+    .default('UTC')
+    .describe('Whose days: an IANA name')
 };
 
 /** Of the operations whose answer holds a comparison. */

@@ -34,6 +34,16 @@ export const rangeFields = {
 
 export const sampleCount = count.describe('How many requests or events the numbers are made from');
 
+/** Of a stretch of time whose ends are those of a zone's days. */
+export const rounded = z
+  .boolean()
+  .describe('An end lies inside an hour whose raw rows are gone, and was moved to its beginning');
+
+/** Width of the stretches of a series. */
+export const intervalMs = count.describe(
+  'Width of an interval; of a day 24 hours, though days of a time zone have 23 or 25 at times'
+);
+
 export const latencyFields = {
   avg_response_time_ms: milliseconds,
   p50_response_time_ms: milliseconds,

@@ -34,6 +34,7 @@ export function toEndpointBody(
       total_requests: point.requestCount,
       error_rate: point.errorRate,
       partial: point.partial,
+      rounded: point.rounded,
       status_classes: Object.fromEntries(
         detail.statusClasses.map(({ statusClass, counts }) => [`${statusClass}xx`, counts[index] ?? 0])
       )

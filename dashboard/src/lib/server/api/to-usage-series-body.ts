@@ -12,6 +12,7 @@ export function toUsageSeriesBody(name: TimeRangeName, series: UsageSeries, now:
       timestamp: point.from,
       end_time: point.to,
       partial: point.partial,
+      rounded: point.rounded,
       total_events: point.totalEvents,
       event_types: point.types,
       unique_users: point.uniqueUsers,

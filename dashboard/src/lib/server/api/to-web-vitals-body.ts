@@ -25,10 +25,11 @@ export function toWebVitalsSeriesBody(name: TimeRangeName, series: WebVitalsSeri
   return {
     ...toRangeBody(name, series, now),
     interval_ms: series.bucketMs,
-    data_points: series.points.map(({ from, to, partial, vitals }) => ({
+    data_points: series.points.map(({ from, to, partial, rounded, vitals }) => ({
       timestamp: from,
       end_time: to,
       partial,
+      rounded,
       vitals: vitals.map(({ vital, samples, p75 }) => ({ vital, sample_count: samples, p75 }))
     }))
   };

@@ -34,6 +34,14 @@ const levels = [
   { name: 'hours', lengthMs: hourMs }
 ] as const;
 
+/** Ranges of whole hours divided where buckets of time begin, so that no cell can lie in two of them. */
+export function divideAt(ranges: TimeRange[], starts: readonly Date[]): TimeRange[] {
+  return ranges.flatMap(({ from, to }) => {
+    const cuts = starts.filter((start) => start > from && start < to);
+    return [from, ...cuts].map((begin, index) => ({ from: begin, to: cuts[index] ?? to }));
+  });
+}
+
 /**
  * Covers ranges of whole hours with as few cells as possible: weeks, then days, quarters and hours, of either kind one over all
  * services where there is one. What has not been built, or has been taken back since one of its hours changed, is

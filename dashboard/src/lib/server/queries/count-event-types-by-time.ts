@@ -13,25 +13,30 @@ export interface EventTypeCountRow {
   types: number;
 }
 
-/** Events of each bucket of time by type, for the types that are named; the others in one row. Cells must not be wider than a bucket. */
+/** Events of each bucket of time by type, for the types that are named; the others in one row. No cell may lie in two buckets. */
 export async function countEventTypesByTime(
   reading: Reading,
   sources: Sources,
   cells: RollupCells,
   filter: Omit<UsageFilter, 'range'>,
   namedTypes: string[],
-  bucketMs: number
+  starts: Date[]
 ): Promise<EventTypeCountRow[]> {
   const { service, environment, eventType } = filter;
   const pieceFrom = sources.raw.map((piece) => piece.from);
   const pieceTo = sources.raw.map((piece) => piece.to);
-  const width = `${bucketMs} milliseconds`;
   return reading.query<EventTypeCountRow>(sql`
+    with
+    series as (
+      select ${starts}::timestamptz[] as starts
+    )
     select
       bucket, case when event_type = any(${namedTypes}::text[]) then event_type end as event_type,
       sum(events)::bigint as events, count(distinct event_type) as types
     from (
-      select date_bin(${width}, r.timestamp, 'epoch') as bucket, r.event_type, count(*) as events
+      select
+        (select starts from series)[width_bucket(r.timestamp, (select starts from series))] as bucket,
+        r.event_type, count(*) as events
       from unnest(${pieceFrom}::timestamptz[], ${pieceTo}::timestamptz[]) as piece (from_time, to_time)
       join usage_events r on r.timestamp >= piece.from_time and r.timestamp < piece.to_time
       where (${service}::text is null or r.service_name = ${service})
@@ -39,7 +44,9 @@ export async function countEventTypesByTime(
         and (${eventType}::text is null or r.event_type = ${eventType})
       group by 1, 2
       union all
-      select date_bin(${width}, cell.time_bucket, 'epoch'), cell.event_type, cell.sample_count
+      select
+        (select starts from series)[width_bucket(cell.time_bucket, (select starts from series))],
+        cell.event_type, cell.sample_count
       from (
         select time_bucket, service_name, environment, event_type, sample_count
         from aggregated_metrics

@@ -4,22 +4,27 @@ import type { RollupCells } from './choose-levels.ts';
 import type { Sources } from './prepare-sources.ts';
 import type { Reading } from './with-reading.ts';
 
-/** How many events each bucket of time holds; no row where it holds none. Cells must not be wider than a bucket. */
+/** How many events each bucket of time holds; no row where it holds none. No cell may lie in two buckets. */
 export async function countEventsByTime(
   reading: Reading,
   sources: Sources,
   cells: RollupCells,
   filter: Omit<UsageFilter, 'range'>,
-  bucketMs: number
+  starts: Date[]
 ): Promise<{ bucket: Date; events: number }[]> {
   const { service, environment, eventType } = filter;
   const pieceFrom = sources.raw.map((piece) => piece.from);
   const pieceTo = sources.raw.map((piece) => piece.to);
-  const width = `${bucketMs} milliseconds`;
   return reading.query<{ bucket: Date; events: number }>(sql`
+    with
+    series as (
+      select ${starts}::timestamptz[] as starts
+    )
     select bucket, sum(events)::bigint as events
     from (
-      select date_bin(${width}, r.timestamp, 'epoch') as bucket, count(*) as events
+      select
+        (select starts from series)[width_bucket(r.timestamp, (select starts from series))] as bucket,
+        count(*) as events
       from unnest(${pieceFrom}::timestamptz[], ${pieceTo}::timestamptz[]) as piece (from_time, to_time)
       join usage_events r on r.timestamp >= piece.from_time and r.timestamp < piece.to_time
       where (${service}::text is null or r.service_name = ${service})
@@ -27,7 +32,9 @@ export async function countEventsByTime(
         and (${eventType}::text is null or r.event_type = ${eventType})
       group by 1
       union all
-      select date_bin(${width}, cell.time_bucket, 'epoch'), cell.sample_count
+      select
+        (select starts from series)[width_bucket(cell.time_bucket, (select starts from series))],
+        cell.sample_count
       from (
         select time_bucket, service_name, environment, event_type, sample_count
         from aggregated_metrics

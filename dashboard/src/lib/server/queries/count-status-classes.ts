@@ -12,21 +12,23 @@ export interface StatusClassRow {
 
 /**
  * Requests of an endpoint by time and the first digit of their status, from raw rows, points and rollups; each hour
- * from the source that counts. Rollup cells must not be wider than a bucket of time.
+ * from the source that counts. No rollup cell may lie in two buckets of time.
  */
 export async function countStatusClasses(
   reading: Reading,
   sources: Sources,
   cells: RollupCells,
   { service, environment, endpoint, method = null }: EndpointFilter,
-  bucketMs: number
+  starts: Date[]
 ): Promise<StatusClassRow[]> {
   const { raw, histogramHours } = sources;
   const pieceFrom = raw.map((piece) => piece.from);
   const pieceTo = raw.map((piece) => piece.to);
-  const width = `${bucketMs} milliseconds`;
   return reading.query<StatusClassRow>(sql`
     with
+    series as (
+      select ${starts}::timestamptz[] as starts
+    ),
     raw_piece as (
       select * from unnest(${pieceFrom}::timestamptz[], ${pieceTo}::timestamptz[]) as piece (from_time, to_time)
     ),
@@ -37,7 +39,9 @@ export async function countStatusClasses(
     )
     select bucket, "statusClass", sum(requests)::bigint as requests
     from (
-      select date_bin(${width}, r.timestamp, 'epoch') as bucket, r.status_code / 100 as "statusClass", count(*)::numeric as requests
+      select
+        (select starts from series)[width_bucket(r.timestamp, (select starts from series))] as bucket,
+        r.status_code / 100 as "statusClass", count(*)::numeric as requests
       from raw_piece
       join performance_metrics r on r.timestamp >= raw_piece.from_time and r.timestamp < raw_piece.to_time
       where r.endpoint = ${endpoint}
@@ -51,7 +55,9 @@ export async function countStatusClasses(
         )
       group by 1, 2
       union all
-      select date_bin(${width}, p.timestamp, 'epoch'), p.status_code / 100, sum(p.count)
+      select
+        (select starts from series)[width_bucket(p.timestamp, (select starts from series))],
+        p.status_code / 100, sum(p.count)
       from raw_piece
       join histogram_points p on p.timestamp >= raw_piece.from_time and p.timestamp < raw_piece.to_time
       join histogram_hour h on h.service_name = p.service_name and h.environment = p.environment
@@ -61,7 +67,9 @@ export async function countStatusClasses(
         and (${method}::text is null or coalesce(p.method, '_OTHER') = ${method})
       group by 1, 2
       union all
-      select date_bin(${width}, cell.time_bucket, 'epoch'), substr(field.key, 8, 1)::integer, field.value::numeric
+      select
+        (select starts from series)[width_bucket(cell.time_bucket, (select starts from series))],
+        substr(field.key, 8, 1)::integer, field.value::numeric
       from (
         select time_bucket, service_name, environment, endpoint_path, method, aggregated_values
         from aggregated_metrics

@@ -1,4 +1,3 @@
-import { dayMs } from './bucket-width.ts';
 import { chooseLevels } from './choose-levels.ts';
 import { getExactUsers } from './get-exact-users.ts';
 import { mergeUsers } from './merge-users.ts';
@@ -15,7 +14,7 @@ export async function countUsers(
   // Rows over all services hold the users of everything and those of all events.
   const overall = filter.eventType === null && filter.endpoint === null ? sources.overall : undefined;
   const rows = sources.exact
-    ? (await getExactUsers(reading, sources.range, filter, dayMs)).filter((row) => row.bucket === null)
+    ? (await getExactUsers(reading, sources.range, filter, [sources.range.from])).filter((row) => row.bucket === null)
     : await mergeUsers(reading, sources, chooseLevels(sources.rollups, sources.built, overall), filter, null);
   return rows[0] ?? { users: 0, estimated: false };
 }

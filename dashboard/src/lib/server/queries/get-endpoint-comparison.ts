@@ -46,7 +46,7 @@ async function getEndpoints(
 ) {
   const sources = await prepareSources(reading, range, filter, precision);
   const rows = sources.exact
-    ? (await getExactLatency(reading, sources.range, filter, rangeMs(sources.range))).filter(
+    ? (await getExactLatency(reading, sources.range, filter, [sources.range.from])).filter(
         ({ part }) => part === 'endpoint'
       )
     : await mergeLatency(
@@ -56,7 +56,7 @@ async function getEndpoints(
         filter,
         {
           byEndpoint: true,
-          bucketMs: null
+          starts: null
         }
       );
   const errors = rows.map((row) => ('percentile_error' in row ? row.percentile_error : 0));
@@ -74,8 +74,4 @@ async function getEndpoints(
       }))
       .sort((a, b) => (b.averageMs ?? -1) - (a.averageMs ?? -1))
   };
-}
-
-function rangeMs({ from, to }: TimeRange): number {
-  return Math.max(1, to.getTime() - from.getTime());
 }

@@ -1,44 +1,32 @@
 import type { EndpointShape } from '../../metrics/endpoint-detail.ts';
-import type { TimeRange } from '../../metrics/performance.ts';
-import { chooseBucketMs, dayMs } from './bucket-width.ts';
-import { chooseLevels } from './choose-levels.ts';
+import { toBucketTimes } from './buckets.ts';
+import { chooseLevels, divideAt } from './choose-levels.ts';
 import { countStatusClasses, type StatusClassRow } from './count-status-classes.ts';
 import type { EndpointFilter } from './endpoint-filter.ts';
 import { getLatencyOverTime } from './get-latency-over-time.ts';
-import { defaultPrecision, prepareSources, type Precision } from './prepare-sources.ts';
+import { prepareSeries, type SeriesFilter } from './prepare-series.ts';
+import { defaultPrecision, type Precision } from './prepare-sources.ts';
 import { toDistribution, toHeatMap } from './to-distribution.ts';
-import { bucketsOf } from './to-series.ts';
 import type { Reading } from './with-reading.ts';
 
 /** How the requests of an endpoint are spread: over status classes and over durations, in all and by time. */
 export async function getEndpointShape(
   reading: Reading,
-  filter: EndpointFilter & { range: TimeRange },
+  filter: EndpointFilter & SeriesFilter,
   now: Date,
   precision: Precision = defaultPrecision
 ): Promise<EndpointShape> {
-  const sources = await prepareSources(reading, filter.range, filter, precision);
-  const bucketMs = chooseBucketMs(sources.range, sources.rollups.length === 0);
-  // A cell must not be wider than the bucket it falls into.
-  const cells = chooseLevels(sources.rollups, {
-    days: bucketMs >= dayMs ? sources.built.days : [],
-    weeks: []
-  });
+  const sources = await prepareSeries(reading, filter, precision);
+  const { range, buckets } = sources;
+  const { starts } = buckets;
+  const cells = chooseLevels(divideAt(sources.rollups, starts), sources.built);
   const [sketches, classes] = await Promise.all([
-    getLatencyOverTime(reading, sources, cells, filter, bucketMs),
-    countStatusClasses(reading, sources, cells, filter, bucketMs)
+    getLatencyOverTime(reading, sources, cells, filter, starts),
+    countStatusClasses(reading, sources, cells, filter, starts)
   ]);
-  const starts = bucketsOf(sources.range, bucketMs);
   return {
-    bucketMs,
-    buckets: starts.map((from) => {
-      const to = new Date(from.getTime() + bucketMs);
-      return {
-        from: from.toISOString(),
-        to: to.toISOString(),
-        partial: from < sources.range.from || to > sources.range.to || to > now
-      };
-    }),
+    bucketMs: buckets.widthMs,
+    buckets: buckets.list.map((bucket) => toBucketTimes(bucket, range, now)),
     distribution: toDistribution(sketches),
     heatMap: toHeatMap(starts, sketches),
     statusClasses: toStatusClasses(starts, classes)

@@ -16,11 +16,14 @@ export async function getExactLatency(
   reading: Reading,
   range: TimeRange,
   filter: Omit<PerformanceFilter, 'range'>,
-  bucketMs: number
+  starts: Date[]
 ): Promise<ExactLatencyRow[]> {
   const { service, environment, endpoint, method = null } = filter;
-  const width = `${bucketMs} milliseconds`;
   return reading.query<ExactLatencyRow>(sql`
+    with
+    series as (
+      select ${starts}::timestamptz[] as starts
+    )
     select
       part, endpoint, method, bucket, request_count, error_count,
       (sum_ns / nullif(request_count, 0) / 1e6)::float8 as average_ms,
@@ -42,7 +45,7 @@ export async function getExactLatency(
         select
           endpoint, method, status_code >= 400 as failed,
           least(greatest(response_time_ms, 0), 1e12) as duration_ms,
-          date_bin(${width}, timestamp, 'epoch') as bucket
+          (select starts from series)[width_bucket(timestamp, (select starts from series))] as bucket
         from performance_metrics
         where timestamp >= ${range.from} and timestamp < ${range.to}
           and (${service}::text is null or service_name = ${service})

@@ -9,11 +9,11 @@ export async function getExactParts(
   reading: Reading,
   range: TimeRange,
   filter: RowFilter,
-  bucketMs: number
+  starts: Date[]
 ): Promise<PerformanceParts> {
   const [latency, users] = await Promise.all([
-    getExactLatency(reading, range, filter, bucketMs),
-    getExactUsers(reading, range, activeUserFilter(filter), bucketMs)
+    getExactLatency(reading, range, filter, starts),
+    getExactUsers(reading, range, activeUserFilter(filter), starts)
   ]);
   return {
     summary: latency.find((row) => row.part === 'all'),

@@ -8,7 +8,7 @@ export async function getExactUsers(
   reading: Reading,
   range: TimeRange,
   filter: UserFilter,
-  bucketMs: number
+  starts: Date[]
 ): Promise<UserRow[]> {
   const {
     service,
@@ -20,11 +20,14 @@ export async function getExactUsers(
     events,
     includeAnonymous
   } = filter;
-  const width = `${bucketMs} milliseconds`;
   return reading.query<UserRow>(sql`
+    with
+    series as (
+      select ${starts}::timestamptz[] as starts
+    )
     select bucket, count(distinct user_id)::float8 as users, false as estimated
     from (
-      select distinct user_id, date_bin(${width}, timestamp, 'epoch') as bucket
+      select distinct user_id, (select starts from series)[width_bucket(timestamp, (select starts from series))] as bucket
       from performance_metrics
       where ${requests} and timestamp >= ${range.from} and timestamp < ${range.to}
         and user_id is not null
@@ -33,7 +36,7 @@ export async function getExactUsers(
         and (${endpoint}::text is null or endpoint = ${endpoint})
         and (${method}::text is null or method = ${method})
       union
-      select distinct user_id, date_bin(${width}, timestamp, 'epoch')
+      select distinct user_id, (select starts from series)[width_bucket(timestamp, (select starts from series))]
       from usage_events
       where ${events} and timestamp >= ${range.from} and timestamp < ${range.to}
         and (${service}::text is null or service_name = ${service})

@@ -8,10 +8,14 @@ export async function getExactVitals(
   reading: Reading,
   range: TimeRange,
   { service, environment, page }: VitalFilter,
-  { byPage, bucketMs }: VitalGrouping
+  { byPage, starts }: VitalGrouping
 ): Promise<VitalRow[]> {
-  const width = bucketMs === null ? null : `${bucketMs} milliseconds`;
+  const isWhole = starts === null;
   return reading.query(sql`
+    with
+    series as (
+      select ${starts}::timestamptz[] as starts
+    )
     select
       page, bucket, vital, count(*) as samples,
       percentile_cont(0.75) within group (order by value::double precision) as p75,
@@ -21,7 +25,9 @@ export async function getExactVitals(
     from (
       select
         case when ${byPage} then coalesce(page_name, '') else '' end as page,
-        case when ${width}::interval is null then 'epoch' else date_bin(${width}, timestamp, 'epoch') end as bucket,
+        case when ${isWhole}::boolean then 'epoch'
+          else (select starts from series)[width_bucket(timestamp, (select starts from series))]
+        end as bucket,
         metadata ->> 'name' as vital, metadata ->> 'rating' as rating,
         case
           when jsonb_typeof(metadata -> 'value') = 'number' and (metadata -> 'value')::numeric between 0 and 1e12

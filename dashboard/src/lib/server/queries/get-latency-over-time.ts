@@ -20,21 +20,23 @@ const scaleShown = 2;
 
 /**
  * How many requests of an endpoint took how long, by time, from raw rows, points and rollups; all sketches of one scale.
- * Rollup cells must not be wider than a bucket of time. There is none where there is no data.
+ * No rollup cell may lie in two buckets of time. There is none where there is no data.
  */
 export async function getLatencyOverTime(
   reading: Reading,
   sources: Sources,
   cells: RollupCells,
   { service, environment, endpoint, method = null }: EndpointFilter,
-  bucketMs: number
+  starts: Date[]
 ): Promise<LatencySketch[]> {
   const { raw, histogramHours } = sources;
   const pieceFrom = raw.map((piece) => piece.from);
   const pieceTo = raw.map((piece) => piece.to);
-  const width = `${bucketMs} milliseconds`;
   return reading.query<LatencySketch>(sql`
     with
+    series as (
+      select ${starts}::timestamptz[] as starts
+    ),
     raw_piece as (
       select * from unnest(${pieceFrom}::timestamptz[], ${pieceTo}::timestamptz[]) as piece (from_time, to_time)
     ),
@@ -48,7 +50,7 @@ export async function getLatencyOverTime(
         array_agg(spans.index) as indexes, array_agg(spans.requests) as counts
       from (
         select
-          date_bin(${width}, timestamp, 'epoch') as bucket,
+          (select starts from series)[width_bucket(timestamp, (select starts from series))] as bucket,
           case when sketch_is_zero(duration_ms / 1000) then -32768 else sketch_index(duration_ms / 1000) end as index,
           count(*) as requests
         from (
@@ -70,7 +72,7 @@ export async function getLatencyOverTime(
       group by spans.bucket
       union all
       select
-        date_bin(${width}, p.timestamp, 'epoch'), p.sketch_scale, p.sketch_zero_count, p.sketch_indexes, p.sketch_counts
+        (select starts from series)[width_bucket(p.timestamp, (select starts from series))], p.sketch_scale, p.sketch_zero_count, p.sketch_indexes, p.sketch_counts
       from raw_piece
       join histogram_points p on p.timestamp >= raw_piece.from_time and p.timestamp < raw_piece.to_time
       join histogram_hour h on h.service_name = p.service_name and h.environment = p.environment
@@ -79,7 +81,9 @@ export async function getLatencyOverTime(
         and coalesce(p.endpoint, '(no route)') = ${endpoint}
         and (${method}::text is null or coalesce(p.method, '_OTHER') = ${method})
       union all
-      select date_bin(${width}, r.time_bucket, 'epoch'), sketch_scale, sketch_zero_count, sketch_indexes, sketch_counts
+      select
+        (select starts from series)[width_bucket(r.time_bucket, (select starts from series))],
+        sketch_scale, sketch_zero_count, sketch_indexes, sketch_counts
       from (
         select time_bucket, service_name, environment, endpoint_path, method,
           sketch_scale, sketch_zero_count, sketch_indexes, sketch_counts

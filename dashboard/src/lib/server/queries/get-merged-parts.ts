@@ -8,15 +8,14 @@ import {
   type PerformanceParts,
   type RowFilter
 } from './performance-parts.ts';
-import type { Sources } from './prepare-sources.ts';
+import type { SeriesSources } from './prepare-series.ts';
 import type { Reading } from './with-reading.ts';
 
 /** Every number from rollups and, for what they do not hold, raw rows; percentiles from merged sketches. */
 export async function getMergedParts(
   reading: Reading,
-  sources: Sources,
-  filter: RowFilter,
-  bucketMs: number
+  sources: SeriesSources,
+  filter: RowFilter
 ): Promise<PerformanceParts> {
   const byEndpoint = chooseLevels(sources.rollups, { ...sources.built, quarters: sources.quarters });
   const userFilter = activeUserFilter(filter);
@@ -24,9 +23,9 @@ export async function getMergedParts(
   const widest = chooseLevels(sources.rollups, sources.built, overall);
   // The longest first: they are answered side by side.
   const [endpoints, [summary], series, total] = await Promise.all([
-    mergeLatency(reading, sources, byEndpoint, filter, { byEndpoint: true, bucketMs: null }),
-    mergeLatency(reading, sources, widest, filter, { byEndpoint: false, bucketMs: null }),
-    getMergedSeries(reading, sources, filter, bucketMs, overall),
+    mergeLatency(reading, sources, byEndpoint, filter, { byEndpoint: true, starts: null }),
+    mergeLatency(reading, sources, widest, filter, { byEndpoint: false, starts: null }),
+    getMergedSeries(reading, sources, filter, overall),
     filter.endpoint === null ? mergeUsers(reading, sources, widest, userFilter, null) : null
   ]);
   return {

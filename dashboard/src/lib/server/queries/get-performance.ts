@@ -6,7 +6,6 @@ import type {
   PerformanceSummary,
   PreviousSummary
 } from '../../metrics/performance.ts';
-import { chooseBucketMs } from './bucket-width.ts';
 import { getExactParts } from './get-exact-parts.ts';
 import { getKnownServices } from './get-known-services.ts';
 import { getMergedParts } from './get-merged-parts.ts';
@@ -14,7 +13,8 @@ import { getPreviousRange } from './get-previous-range.ts';
 import { getSummary } from './get-summary.ts';
 import { toLatencyNumbers } from './latency-row.ts';
 import type { PerformanceParts } from './performance-parts.ts';
-import { defaultPrecision, prepareSources, type Precision } from './prepare-sources.ts';
+import { prepareSeries } from './prepare-series.ts';
+import { defaultPrecision, type Precision } from './prepare-sources.ts';
 import { toSeries } from './to-series.ts';
 import { userStandardError } from './user-row.ts';
 import type { Reading } from './with-reading.ts';
@@ -26,13 +26,12 @@ export async function getPerformance(
   now: Date,
   precision: Precision = defaultPrecision
 ): Promise<PerformanceAnswer> {
-  const sources = await prepareSources(reading, filter.range, filter, precision);
-  const { range } = sources;
-  const bucketMs = chooseBucketMs(range, sources.rollups.length === 0);
+  const sources = await prepareSeries(reading, filter, precision);
+  const { range, buckets } = sources;
   const [parts, previous, known] = await Promise.all([
     sources.exact
-      ? getExactParts(reading, range, filter, bucketMs)
-      : getMergedParts(reading, sources, filter, bucketMs),
+      ? getExactParts(reading, range, filter, buckets.starts)
+      : getMergedParts(reading, sources, filter),
     getPrevious(reading, filter, now, precision),
     getKnownServices(reading)
   ]);
@@ -44,8 +43,8 @@ export async function getPerformance(
     summary: toSummary(parts),
     previous,
     endpoints: toEndpoints(parts),
-    bucketMs,
-    series: toSeries(range, bucketMs, now, parts.buckets, parts.users?.buckets ?? null),
+    bucketMs: buckets.widthMs,
+    series: toSeries(range, buckets, now, parts.buckets, parts.users?.buckets ?? null),
     ...known
   };
 }

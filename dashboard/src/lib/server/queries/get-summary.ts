@@ -41,7 +41,7 @@ async function getTotal(
     sources.built,
     isOverAllEndpoints(filter) ? sources.overall : undefined
   );
-  const [row] = await mergeLatency(reading, sources, cells, filter, { byEndpoint: false, bucketMs: null });
+  const [row] = await mergeLatency(reading, sources, cells, filter, { byEndpoint: false, starts: null });
   return row;
 }
 

@@ -1,5 +1,6 @@
 import type { HourPoint, TimeSeriesAnswer, TimeSeriesMetric, UsageFilter } from '../../metrics/usage.ts';
 import { hourMs } from './bucket-width.ts';
+import { evenStarts } from './buckets.ts';
 import { chooseLevels, noOverall, type RollupCells } from './choose-levels.ts';
 import { countEventsByTime } from './count-events-by-time.ts';
 import { getExactLatency } from './get-exact-latency.ts';
@@ -9,7 +10,6 @@ import { toLatencyNumbers, type LatencyRow } from './latency-row.ts';
 import { mergeLatency } from './merge-latency.ts';
 import { mergeUsers } from './merge-users.ts';
 import { defaultPrecision, prepareSources, type Precision, type Sources } from './prepare-sources.ts';
-import { bucketsOf } from './to-series.ts';
 import { userStandardError, type UserFilter, type UserRow } from './user-row.ts';
 import type { Reading } from './with-reading.ts';
 
@@ -32,11 +32,12 @@ export async function getTimeSeries(
     { ...noOverall, hours: sources.overall.hours }
   );
   const rest = { ...hours, overall: noOverall };
+  const starts = evenStarts(sources.range, hourMs);
   const [ready, latencyRest, eventsRest, usersRest] = await Promise.all([
     getOverallSeries(reading, 'hour', hours.overall.hours, filter.includeAnonymous),
-    wantsLatency ? getLatency(reading, sources, rest, filter) : [],
-    wantsUsage ? countEventsByTime(reading, sources, rest, { ...filter, eventType: null }, hourMs) : [],
-    wantsUsage ? getUsers(reading, sources, rest, filter) : []
+    wantsLatency ? getLatency(reading, sources, rest, filter, starts) : [],
+    wantsUsage ? countEventsByTime(reading, sources, rest, { ...filter, eventType: null }, starts) : [],
+    wantsUsage ? getUsers(reading, sources, rest, filter, starts) : []
   ]);
   const latency: HourLatencyRow[] = wantsLatency ? [...ready.latency, ...latencyRest] : [];
   const events = wantsUsage ? [...ready.events, ...eventsRest] : [];
@@ -51,7 +52,7 @@ export async function getTimeSeries(
       users: estimated ? 'estimated' : 'exact',
       userError: estimated ? userStandardError : 0
     },
-    points: toPoints(bucketsOf(sources.range, hourMs), latency, events, users)
+    points: toPoints(starts, latency, events, users)
   };
 }
 
@@ -61,18 +62,20 @@ async function getLatency(
   reading: Reading,
   sources: Sources,
   cells: RollupCells,
-  filter: TimeSeriesFilter
+  filter: TimeSeriesFilter,
+  starts: Date[]
 ): Promise<HourLatencyRow[]> {
   const rows = { ...filter, endpoint: null };
-  if (sources.exact) return getExactLatency(reading, sources.range, rows, hourMs);
-  return mergeLatency(reading, sources, cells, rows, { byEndpoint: false, bucketMs: hourMs });
+  if (sources.exact) return getExactLatency(reading, sources.range, rows, starts);
+  return mergeLatency(reading, sources, cells, rows, { byEndpoint: false, starts });
 }
 
 async function getUsers(
   reading: Reading,
   sources: Sources,
   cells: RollupCells,
-  filter: TimeSeriesFilter
+  filter: TimeSeriesFilter,
+  starts: Date[]
 ): Promise<UserRow[]> {
   const { service, environment, includeAnonymous } = filter;
   const ofEvents: UserFilter = {
@@ -84,8 +87,8 @@ async function getUsers(
     endpoint: null,
     eventType: null
   };
-  if (sources.exact) return getExactUsers(reading, sources.range, ofEvents, hourMs);
-  return mergeUsers(reading, sources, cells, ofEvents, hourMs);
+  if (sources.exact) return getExactUsers(reading, sources.range, ofEvents, starts);
+  return mergeUsers(reading, sources, cells, ofEvents, starts);
 }
 
 function toPoints(

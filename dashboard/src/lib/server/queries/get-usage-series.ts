@@ -1,10 +1,10 @@
 import type { UsageFilter, UsageSeries } from '../../metrics/usage.ts';
-import { chooseBucketMs, dayMs } from './bucket-width.ts';
-import { chooseLevels } from './choose-levels.ts';
+import { toBucketTimes } from './buckets.ts';
+import { chooseLevels, divideAt } from './choose-levels.ts';
 import { countEventTypesByTime, type EventTypeCountRow } from './count-event-types-by-time.ts';
 import { countUsersByTime } from './count-users-by-time.ts';
-import { defaultPrecision, prepareSources, type Precision } from './prepare-sources.ts';
-import { bucketsOf } from './to-series.ts';
+import { prepareSeries } from './prepare-series.ts';
+import { defaultPrecision, type Precision } from './prepare-sources.ts';
 import type { UserRow } from './user-row.ts';
 import type { Reading } from './with-reading.ts';
 
@@ -16,26 +16,19 @@ export async function getUsageSeries(
   now: Date,
   precision: Precision = defaultPrecision
 ): Promise<UsageSeries> {
-  const sources = await prepareSources(reading, filter.range, filter, precision);
-  const { range } = sources;
-  const bucketMs = chooseBucketMs(range, sources.rollups.length === 0);
-  // A cell must not be wider than the bucket it falls into.
-  const isDaily = bucketMs >= dayMs;
-  const built = { days: isDaily ? sources.built.days : [], weeks: [] };
-  const cells = chooseLevels(sources.rollups, built);
-  const overallCells = chooseLevels(sources.rollups, built, {
-    hours: sources.overall.hours,
-    days: isDaily ? sources.overall.days : [],
-    weeks: []
-  });
+  const sources = await prepareSeries(reading, filter, precision);
+  const { range, buckets } = sources;
+  const pieces = divideAt(sources.rollups, buckets.starts);
+  const cells = chooseLevels(pieces, sources.built);
+  const overallCells = chooseLevels(pieces, sources.built, sources.overall);
   const { service, environment, includeAnonymous, eventType } = filter;
   const whose = { service, environment, includeAnonymous, endpoint: null, events: true };
   // Cells over all services do not know the users of one type.
   const uniqueCells = eventType === null ? overallCells : cells;
   const [counts, unique, active] = await Promise.all([
-    countEventTypesByTime(reading, sources, cells, filter, namedTypes, bucketMs),
-    countUsersByTime(reading, sources, uniqueCells, { ...whose, requests: false, eventType }, bucketMs),
-    countUsersByTime(reading, sources, overallCells, { ...whose, requests: true, eventType: null }, bucketMs)
+    countEventTypesByTime(reading, sources, cells, filter, namedTypes, buckets.starts),
+    countUsersByTime(reading, sources, uniqueCells, { ...whose, requests: false, eventType }),
+    countUsersByTime(reading, sources, overallCells, { ...whose, requests: true, eventType: null })
   ]);
 
   const countsOf = Map.groupBy(counts, (row) => row.bucket.getTime());
@@ -44,17 +37,15 @@ export async function getUsageSeries(
   return {
     from: range.from.toISOString(),
     to: range.to.toISOString(),
-    bucketMs,
+    bucketMs: buckets.widthMs,
     namedTypes,
-    points: bucketsOf(range, bucketMs).map((from) => {
-      const to = new Date(from.getTime() + bucketMs);
+    points: buckets.list.map((bucket) => {
+      const start = bucket.answered.from.getTime();
       return {
-        from: from.toISOString(),
-        to: to.toISOString(),
-        partial: from < range.from || to > range.to || to > now,
-        ...toCounts(countsOf.get(from.getTime()) ?? [], namedTypes),
-        uniqueUsers: uniqueOf.get(from.getTime()) ?? 0,
-        activeUsers: activeOf.get(from.getTime()) ?? 0
+        ...toBucketTimes(bucket, range, now),
+        ...toCounts(countsOf.get(start) ?? [], namedTypes),
+        uniqueUsers: uniqueOf.get(start) ?? 0,
+        activeUsers: activeOf.get(start) ?? 0
       };
     })
   };

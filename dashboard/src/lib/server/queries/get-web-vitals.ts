@@ -12,6 +12,8 @@ export interface WebVitalsFilter extends VitalFilter {
   range: TimeRange;
   /** What to compare with; the same length just before unless told. */
   comparedRange?: TimeRange;
+  /** Whose days a series shows: an IANA name; UTC unless told. */
+  timeZone?: string;
 }
 
 // That of the sketches, which are all made here at scale 5.
@@ -61,7 +63,7 @@ function readVitals(
   filter: VitalFilter,
   byPage: boolean
 ): Promise<VitalRow[]> {
-  const grouping = { byPage, bucketMs: null };
+  const grouping = { byPage, starts: null };
   if (sources.rollups.length === 0) return getExactVitals(reading, sources.range, filter, grouping);
   return mergeVitals(reading, sources, chooseLevels(sources.rollups, sources.built), filter, grouping);
 }

@@ -8,8 +8,8 @@ import type { Reading } from './with-reading.ts';
 export interface MergeLatencyOptions {
   /** One answer for each endpoint and method, or one for all of them together. */
   byEndpoint: boolean;
-  /** Width of the buckets of time; null for the whole range at once. Rollup cells must not be wider. */
-  bucketMs: number | null;
+  /** Where the buckets of time begin, in order; null for the whole range at once. No rollup cell may lie in two. */
+  starts: Date[] | null;
 }
 
 export interface MergedLatencyRow extends LatencyRow {
@@ -33,15 +33,19 @@ export async function mergeLatency(
   sources: Sources,
   cells: RollupCells,
   filter: Omit<PerformanceFilter, 'range'>,
-  { byEndpoint, bucketMs }: MergeLatencyOptions
+  { byEndpoint, starts }: MergeLatencyOptions
 ): Promise<MergedLatencyRow[]> {
   const { service, environment, endpoint, method = null } = filter;
   const { raw, histogramHours } = sources;
   const pieceFrom = raw.map((piece) => piece.from);
   const pieceTo = raw.map((piece) => piece.to);
-  const width = bucketMs === null ? null : `${bucketMs} milliseconds`;
+  // Said apart: the planner then knows that there is nothing to group by.
+  const isWhole = starts === null;
   return reading.query<MergedLatencyRow>(sql`
     with
+    series as (
+      select ${starts}::timestamptz[] as starts
+    ),
     raw_piece as (
       select * from unnest(${pieceFrom}::timestamptz[], ${pieceTo}::timestamptz[]) as piece (from_time, to_time)
     ),
@@ -85,7 +89,9 @@ export async function mergeLatency(
         null::numeric as sketch_vector
       from (
         select
-          case when ${width}::interval is null then 'epoch' else date_bin(${width}, timestamp, 'epoch') end as bucket,
+          case when ${isWhole}::boolean then 'epoch'
+            else (select starts from series)[width_bucket(timestamp, (select starts from series))]
+          end as bucket,
           case when ${byEndpoint}::boolean then endpoint else '' end as endpoint,
           case when ${byEndpoint}::boolean then method else '' end as method,
           case
@@ -104,7 +110,9 @@ export async function mergeLatency(
 
       union all
       select
-        case when ${width}::interval is null then 'epoch' else date_bin(${width}, p.timestamp, 'epoch') end,
+        case when ${isWhole}::boolean then 'epoch'
+          else (select starts from series)[width_bucket(p.timestamp, (select starts from series))]
+        end,
         case when ${byEndpoint}::boolean then coalesce(p.endpoint, '(no route)') else '' end,
         case when ${byEndpoint}::boolean then coalesce(p.method, '_OTHER') else '' end,
         true,
@@ -140,7 +148,9 @@ export async function mergeLatency(
 
       union all
       select
-        case when ${width}::interval is null then 'epoch' else date_bin(${width}, r.time_bucket, 'epoch') end,
+        case when ${isWhole}::boolean then 'epoch'
+          else (select starts from series)[width_bucket(r.time_bucket, (select starts from series))]
+        end,
         case when ${byEndpoint}::boolean then r.endpoint_path else '' end,
         case when ${byEndpoint}::boolean then r.method else '' end,
         r.source is distinct from 'spans',
@@ -158,7 +168,9 @@ export async function mergeLatency(
 
       union all
       select
-        case when ${width}::interval is null then 'epoch' else date_bin(${width}, r.time_bucket, 'epoch') end,
+        case when ${isWhole}::boolean then 'epoch'
+          else (select starts from series)[width_bucket(r.time_bucket, (select starts from series))]
+        end,
         case when ${byEndpoint}::boolean then r.endpoint_path else '' end,
         case when ${byEndpoint}::boolean then r.method else '' end,
         r.source is distinct from 'spans',
@@ -181,7 +193,9 @@ export async function mergeLatency(
 
       union all
       select
-        case when ${width}::interval is null then 'epoch' else date_bin(${width}, o.time_bucket, 'epoch') end,
+        case when ${isWhole}::boolean then 'epoch'
+          else (select starts from series)[width_bucket(o.time_bucket, (select starts from series))]
+        end,
         '', '', o.has_histogram,
         o.request_count, o.error_count, o.sum_value, o.min_value, o.max_value,
         o.sketch_scale, o.sketch_zero_count, o.sketch_indexes, o.sketch_counts, null

@@ -6,7 +6,7 @@ import type { Reading } from './with-reading.ts';
 
 /**
  * Distinct users of raw rows and rollup cells together, for each bucket of time or (null) for the whole range. Buckets
- * have one width in milliseconds, or are given by their starts, in order. Exact while every cell holds hashes; one cell
+ * are given by their starts, in order; no cell may lie in two. Exact while every cell holds hashes; one cell
  * of registers makes its bucket an estimate. There is no row where there is no user. Cells over all services hold the
  * users of requests and events together, and those of events.
  */
@@ -15,25 +15,25 @@ export async function mergeUsers(
   sources: Sources,
   cells: RollupCells,
   filter: UserFilter,
-  buckets: number | Date[] | null
+  starts: Date[] | null
 ): Promise<UserRow[]> {
   const { service, environment, eventType, requests, events, includeAnonymous } = filter;
   const pieceFrom = sources.raw.map((piece) => piece.from);
   const pieceTo = sources.raw.map((piece) => piece.to);
-  const width = typeof buckets === 'number' ? `${buckets} milliseconds` : null;
-  const starts = Array.isArray(buckets) ? buckets : null;
+  // Said apart: the planner then knows that there is nothing to group by.
+  const isWhole = starts === null;
   return reading.query<UserRow>(sql`
     with
+    series as (
+      select ${starts}::timestamptz[] as starts
+    ),
     raw_piece as (
       select * from unnest(${pieceFrom}::timestamptz[], ${pieceTo}::timestamptz[]) as piece (from_time, to_time)
     ),
     cell as (
       select
-        case
-          when ${width}::interval is not null then date_bin(${width}, r.time_bucket, 'epoch')
-          when ${starts}::timestamptz[] is not null
-            then (${starts}::timestamptz[])[width_bucket(r.time_bucket, ${starts}::timestamptz[])]
-          else 'epoch'
+        case when ${isWhole}::boolean then 'epoch'
+          else (select starts from series)[width_bucket(r.time_bucket, (select starts from series))]
         end as bucket,
         r.users_exact, r.users_registers, r.anonymous_exact, r.anonymous_registers
       from (
@@ -63,11 +63,8 @@ export async function mergeUsers(
         )
       union all
       select
-        case
-          when ${width}::interval is not null then date_bin(${width}, o.time_bucket, 'epoch')
-          when ${starts}::timestamptz[] is not null
-            then (${starts}::timestamptz[])[width_bucket(o.time_bucket, ${starts}::timestamptz[])]
-          else 'epoch'
+        case when ${isWhole}::boolean then 'epoch'
+          else (select starts from series)[width_bucket(o.time_bucket, (select starts from series))]
         end,
         case when ${requests} then o.active_exact else o.event_exact end,
         case when ${requests} then o.active_registers else o.event_registers end,
@@ -83,11 +80,8 @@ export async function mergeUsers(
       from (
         select distinct
           r.user_id,
-          case
-            when ${width}::interval is not null then date_bin(${width}, r.timestamp, 'epoch')
-            when ${starts}::timestamptz[] is not null
-              then (${starts}::timestamptz[])[width_bucket(r.timestamp, ${starts}::timestamptz[])]
-            else 'epoch'
+          case when ${isWhole}::boolean then 'epoch'
+            else (select starts from series)[width_bucket(r.timestamp, (select starts from series))]
           end as bucket
         from raw_piece
         join performance_metrics r on r.timestamp >= raw_piece.from_time and r.timestamp < raw_piece.to_time
@@ -97,11 +91,8 @@ export async function mergeUsers(
         union all
         select distinct
           r.user_id,
-          case
-            when ${width}::interval is not null then date_bin(${width}, r.timestamp, 'epoch')
-            when ${starts}::timestamptz[] is not null
-              then (${starts}::timestamptz[])[width_bucket(r.timestamp, ${starts}::timestamptz[])]
-            else 'epoch'
+          case when ${isWhole}::boolean then 'epoch'
+            else (select starts from series)[width_bucket(r.timestamp, (select starts from series))]
           end
         from raw_piece
         join usage_events r on r.timestamp >= raw_piece.from_time and r.timestamp < raw_piece.to_time

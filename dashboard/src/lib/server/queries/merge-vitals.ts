@@ -4,23 +4,28 @@ import type { Sources } from './prepare-sources.ts';
 import type { VitalFilter, VitalGrouping, VitalRow } from './vital-row.ts';
 import type { Reading } from './with-reading.ts';
 
-/** Each vital at its 75th percentile, from raw rows and rollup cells together. Cells must not be wider than a bucket. */
+/** Each vital at its 75th percentile, from raw rows and rollup cells together. No cell may lie in two buckets. */
 export async function mergeVitals(
   reading: Reading,
   sources: Sources,
   cells: RollupCells,
   { service, environment, page }: VitalFilter,
-  { byPage, bucketMs }: VitalGrouping
+  { byPage, starts }: VitalGrouping
 ): Promise<VitalRow[]> {
-  const width = bucketMs === null ? null : `${bucketMs} milliseconds`;
+  const isWhole = starts === null;
   const pieceFrom = sources.raw.map((piece) => piece.from);
   const pieceTo = sources.raw.map((piece) => piece.to);
   return reading.query(sql`
     with
+    series as (
+      select ${starts}::timestamptz[] as starts
+    ),
     measured as (
       select
         case when ${byPage} then coalesce(r.page_name, '') else '' end as page,
-        case when ${width}::interval is null then 'epoch' else date_bin(${width}, r.timestamp, 'epoch') end as bucket,
+        case when ${isWhole}::boolean then 'epoch'
+          else (select starts from series)[width_bucket(r.timestamp, (select starts from series))]
+        end as bucket,
         r.metadata ->> 'name' as vital, r.metadata ->> 'rating' as rating,
         case
           when jsonb_typeof(r.metadata -> 'value') = 'number' and (r.metadata -> 'value')::numeric between 0 and 1e12
@@ -36,7 +41,9 @@ export async function mergeVitals(
     cell as (
       select
         case when ${byPage} then endpoint_path else '' end as page,
-        case when ${width}::interval is null then 'epoch' else date_bin(${width}, time_bucket, 'epoch') end as bucket,
+        case when ${isWhole}::boolean then 'epoch'
+          else (select starts from series)[width_bucket(time_bucket, (select starts from series))]
+        end as bucket,
         event_type as vital, aggregated_values, min_value, max_value,
         sketch_zero_count, sketch_indexes, sketch_counts
       from (

@@ -30,16 +30,25 @@ const hourMs = 3_600_000;
  *
  * An hour whose raw rows are gone cannot be cut, so it belongs to the range that holds its end: both ends of a range
  * are rounded down. Rounding outwards would count the hour in both of two neighbouring ranges.
+ *
+ * `cuts` are moments within the range at which the answer will be divided: where raw rows are kept, they answer the
+ * hours that hold one.
  */
-export function planSources(range: TimeRange, state: RollupState, allRaw: boolean): SourcePlan {
-  const from = roundWhereGone(range.from, state.rawFrom);
-  const to = roundWhereGone(range.to, state.rawFrom);
+export function planSources(
+  range: TimeRange,
+  state: RollupState,
+  allRaw: boolean,
+  cuts: readonly Date[] = []
+): SourcePlan {
+  const from = roundWhereGone(range.from, state.rawFrom).getTime();
+  const to = roundWhereGone(range.to, state.rawFrom).getTime();
+  const cutHours = new Set(cuts.filter((cut) => cut.getTime() % hourMs !== 0).map(hourOf));
   const marked = new Set(state.markedHours.map((hour) => hour.getTime()));
   const pieces: SourcePiece[] = [];
   for (let time = from; time < to;) {
     const hour = Math.floor(time / hourMs) * hourMs;
     const end = Math.min(hour + hourMs, to);
-    const whole = time === hour && end === hour + hourMs;
+    const whole = time === hour && end === hour + hourMs && !cutHours.has(hour);
     append(pieces, { source: sourceOf(hour, whole), from: new Date(time), to: new Date(end) });
     time = end;
   }
@@ -52,8 +61,13 @@ export function planSources(range: TimeRange, state: RollupState, allRaw: boolea
   }
 }
 
-function roundWhereGone(time: Date, rawFrom: Date): number {
-  return time < rawFrom ? Math.floor(time.getTime() / hourMs) * hourMs : time.getTime();
+/** A moment as far as it can be answered: hours whose raw rows are gone cannot be cut. */
+export function roundWhereGone(time: Date, rawFrom: Date): Date {
+  return time < rawFrom ? new Date(hourOf(time)) : time;
+}
+
+function hourOf(time: Date): number {
+  return Math.floor(time.getTime() / hourMs) * hourMs;
 }
 
 function append(pieces: SourcePiece[], piece: SourcePiece): void {

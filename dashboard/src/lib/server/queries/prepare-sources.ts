@@ -37,16 +37,20 @@ export const defaultPrecision: Precision = { exactRowsMax: 50_000, exact: false 
 const noHistograms: HistogramHours = { hours: [], services: [], environments: [] };
 const nothingBuilt = { quarters: [], days: [], weeks: [] };
 
-/** Decides how a range is answered, after a look at how much there is. */
+/**
+ * Decides how a range is answered, after a look at how much there is; `cuts` are where the answer will be divided
+ * within hours.
+ */
 export async function prepareSources(
   reading: Reading,
   range: TimeRange,
   { service, environment }: { service: string | null; environment: string | null },
-  precision: Precision
+  precision: Precision,
+  cuts: readonly Date[] = []
 ): Promise<Sources> {
   const allRaw =
     precision.exact || (await countRawRows(reading, range, precision.exactRowsMax)) <= precision.exactRowsMax;
-  const plan = planSources(range, reading.state, allRaw);
+  const plan = planSources(range, reading.state, allRaw, cuts);
   const raw = plan.pieces.filter((piece) => piece.source === 'raw');
   const rollups = plan.pieces.filter((piece) => piece.source === 'rollup');
   const histogramHours =

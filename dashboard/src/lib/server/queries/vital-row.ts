@@ -10,8 +10,8 @@ export interface VitalFilter {
 /** How they are grouped beside their name. */
 export interface VitalGrouping {
   byPage: boolean;
-  /** Width of a bucket of time; null for the whole range. */
-  bucketMs: number | null;
+  /** Where the buckets of time begin, in order; null for the whole range. */
+  starts: Date[] | null;
 }
 
 export interface VitalRow extends VitalNumbers {

@@ -27,12 +27,14 @@ function ofShape({ buckets, distribution, statusClasses, heatMap }: EndpointShap
         'start_time',
         'end_time',
         'partial',
+        'rounded',
         ...statusClasses.map(({ statusClass }) => `requests_${statusClass}xx`)
       ],
-      rows: buckets.map(({ from, to, partial }, index) => [
+      rows: buckets.map(({ from, to, partial, rounded }, index) => [
         from,
         to,
         partial,
+        rounded,
         ...statusClasses.map(({ counts }) => counts[index] ?? 0)
       ])
     },

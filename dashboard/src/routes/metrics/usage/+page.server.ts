@@ -3,7 +3,6 @@ import type { ActiveUsersAnswer } from '#lib/metrics/active-users.ts';
 import { readEventFilter, shownEventsMax } from '#lib/metrics/events.ts';
 import type { TimeRange } from '#lib/metrics/performance.ts';
 import { toSearchWords } from '#lib/metrics/search-words.ts';
-import { isTimeZone, timeZoneOf } from '#lib/format/time-zone.ts';
 import { loadPage } from '#lib/page/load-page.server.ts';
 import type { PageFilter } from '#lib/page/loaded-page.ts';
 import { parseCursor } from '#lib/server/api/event-cursor.ts';
@@ -13,18 +12,16 @@ import { getUsageOverview } from '#lib/server/queries/get-usage-overview.ts';
 import type { Reading } from '#lib/server/queries/with-reading.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = (event) => {
+export const load: PageServerLoad = async (event) => {
   // Days are counted in the viewer's zone, which the first visit has not told yet.
   event.depends('lakegauge:time-zone');
   const own = (name: string) => event.url.searchParams.getAll(name).at(-1) || null;
   const eventType = own('event_type');
-  const asked = own('time_zone');
-  const timeZone = asked !== null && isTimeZone(asked) ? asked : timeZoneOf(event.cookies);
   const cursor = own('cursor');
   const filter = readEventFilter(own);
-  return loadPage(event, {
+  const loaded = await loadPage(event, {
     usage: (reading, question, now) => getUsageOverview(reading, { ...question, eventType }, now),
-    activeUsers: (reading, question, now) => getEachPeriod(reading, question, timeZone, now),
+    activeUsers: (reading, question, now) => getEachPeriod(reading, question, now),
     events: async (reading, question) => ({
       filter,
       ...(await getEventsPage(
@@ -44,6 +41,7 @@ export const load: PageServerLoad = (event) => {
       ))
     })
   });
+  return { ...loaded, followsTimeZone: true };
 };
 
 const dayMs = 24 * 3_600_000;
@@ -53,8 +51,7 @@ const daysMin: Record<CalendarPeriod, number> = { day: 14, week: 8 * 7, month: 8
 
 async function getEachPeriod(
   reading: Reading,
-  { range, service, environment, includeAnonymous }: PageFilter,
-  timeZone: string,
+  { range, timeZone, service, environment, includeAnonymous }: PageFilter,
   now: Date
 ): Promise<Record<CalendarPeriod, ActiveUsersAnswer>> {
   const answers: Partial<Record<CalendarPeriod, ActiveUsersAnswer>> = {};

@@ -28,9 +28,18 @@ export function vitalTables(
     {
       name: 'web-vitals-over-time',
       label: 'Web Vitals over time',
-      columns: ['start_time', 'end_time', 'partial', 'vital', 'sample_count', 'p75', 'percentile_error'],
-      rows: shown.series.points.flatMap(({ from, to, partial, vitals }) =>
-        vitals.map(({ vital, samples, p75 }) => [from, to, partial, vital, samples, p75, error])
+      columns: [
+        'start_time',
+        'end_time',
+        'partial',
+        'rounded',
+        'vital',
+        'sample_count',
+        'p75',
+        'percentile_error'
+      ],
+      rows: shown.series.points.flatMap(({ from, to, partial, rounded, vitals }) =>
+        vitals.map(({ vital, samples, p75 }) => [from, to, partial, rounded, vital, samples, p75, error])
       )
     },
     {

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { isTimeZone } from '../../../format/time-zone.ts';
 import { calendarPeriodNames } from '../../../metrics/calendar-periods.ts';
 import { defineOperation } from '../operation.ts';
-import { commonParameters, formatParameter } from '../parameters.ts';
-import { count, time, userAccuracy } from '../schemas.ts';
+import { commonParameters, formatParameter, timeZoneParameter } from '../parameters.ts';
+import { count, rounded, time, userAccuracy } from '../schemas.ts';
 
 const point = z.object({
   timestamp: time.describe('Start of the period'),
@@ -12,9 +11,7 @@ const point = z.object({
   users: userAccuracy,
   user_error: z.number().min(0).describe('Standard error; 0 when exact'),
   partial: z.boolean().describe('Not over yet, or begun before our history'),
-  rounded: z
-    .boolean()
-    .describe('An end lies inside an hour whose raw rows are gone, and was moved to its beginning')
+  rounded
 });
 
 export const activeUsers = defineOperation({
@@ -28,13 +25,8 @@ export const activeUsers = defineOperation({
   parameters: {
     ...commonParameters,
     ...formatParameter,
-    period: z.enum(calendarPeriodNames).default('day').describe('Weeks begin on Monday'),
-    time_zone: z
-      .string()
-      .max(64)
-      .refine(isTimeZone, 'is not the name of a time zone, such as Europe/Berlin')
-      .default('UTC')
-      .describe('Whose days: an IANA name')
+    ...timeZoneParameter,
+    period: z.enum(calendarPeriodNames).default('day').describe('Weeks begin on Monday')
   },
   answer: z.object({
     time_range: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineOperation } from '../operation.ts';
-import { commonParameters, comparisonParameter, formatParameter } from '../parameters.ts';
-import { accuracy, count, latencyFields, rangeFields, ratio, sampleCount, time } from '../schemas.ts';
+import { commonParameters, comparisonParameter, formatParameter, timeZoneParameter } from '../parameters.ts';
+import { accuracy, count, latencyFields, rangeFields, ratio, rounded, sampleCount, time } from '../schemas.ts';
 import { endpointMetrics, performanceMetrics } from './performance.ts';
 
 const slowRequest = z.object({
@@ -29,6 +29,7 @@ export const endpoint = defineOperation({
     ...commonParameters,
     ...comparisonParameter,
     ...formatParameter,
+    ...timeZoneParameter,
     endpoint: z.string().min(1).max(500),
     method: z.string().min(1).max(10).optional().describe('Only its requests of this method')
   },
@@ -55,6 +56,7 @@ export const endpoint = defineOperation({
         total_requests: count,
         error_rate: ratio,
         partial: z.boolean(),
+        rounded,
         status_classes: z.record(z.string(), count).describe('Requests by the first digit of their status')
       })
     ),

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { defineOperation } from '../operation.ts';
-import { formatParameter, rangeParameters, serviceParameters, exactParameter } from '../parameters.ts';
-import { count, percentileAccuracy, rangeFields, sampleCount, time } from '../schemas.ts';
+import {
+  exactParameter,
+  formatParameter,
+  rangeParameters,
+  serviceParameters,
+  timeZoneParameter
+} from '../parameters.ts';
+import { count, intervalMs, percentileAccuracy, rangeFields, rounded, sampleCount, time } from '../schemas.ts';
 
 const vitalFields = {
   vital: z.string().describe('LCP, INP, CLS, FCP or TTFB'),
@@ -59,23 +65,24 @@ export const webVitalsSeries = defineOperation({
   path: '/api/v1/metrics/web-vitals/time-series',
   access: 'admin',
   summary: 'Web Vitals at the 75th percentile over time; the width of the intervals suits the range',
-  parameters: questionParameters,
+  parameters: { ...questionParameters, ...timeZoneParameter },
   answer: z.object({
     ...rangeFields,
-    interval_ms: count.describe('Width of an interval'),
+    interval_ms: intervalMs,
     data_points: z.array(
       z.object({
         timestamp: time.describe('Start of the interval'),
         end_time: time,
         partial: z.boolean().describe('The interval is cut by the range, or not over yet'),
+        rounded,
         vitals: z.array(measured).describe('Those that were measured')
       })
     )
   }),
   toCsv: ({ data_points }) => ({
-    columns: ['timestamp', 'end_time', 'partial', ...Object.keys(measured.shape)],
-    rows: data_points.flatMap(({ timestamp, end_time, partial, vitals }) =>
-      vitals.map((row) => [timestamp, end_time, partial, ...Object.values(row)])
+    columns: ['timestamp', 'end_time', 'partial', 'rounded', ...Object.keys(measured.shape)],
+    rows: data_points.flatMap(({ timestamp, end_time, partial, rounded: isRounded, vitals }) =>
+      vitals.map((row) => [timestamp, end_time, partial, isRounded, ...Object.values(row)])
     )
   })
 });

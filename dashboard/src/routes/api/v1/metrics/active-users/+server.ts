@@ -3,13 +3,13 @@ import { activeUsers } from '#lib/server/api/operations/active-users.ts';
 import { getActiveUsers } from '#lib/server/queries/get-active-users.ts';
 
 export const GET = answerQuestion(activeUsers, async (reading, { name, now, query, filter, precision }) => {
-  const { period, time_zone: timeZone } = query;
-  const answer = await getActiveUsers(reading, { ...filter, period, timeZone }, now, precision);
+  const { period } = query;
+  const answer = await getActiveUsers(reading, { ...filter, period }, now, precision);
   return {
     time_range: name,
     as_of: answer.asOf,
     period,
-    time_zone: timeZone,
+    time_zone: answer.timeZone,
     data_points: answer.points.map((point) => ({
       timestamp: point.from,
       end_time: point.to,
