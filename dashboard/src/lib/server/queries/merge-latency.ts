@@ -60,11 +60,29 @@ export async function mergeLatency(
         and (${environment}::text is null or r.environment = ${environment})
         and (${endpoint}::text is null or r.endpoint = ${endpoint})
         and (${method}::text is null or r.method = ${method})
-        and not exists (
+        and (${histogramHours.hours.length === 0} or not exists (
           select from histogram_hour h
           where h.service_name = r.service_name and h.environment = r.environment
             and h.hour = date_trunc('hour', r.timestamp, 'UTC')
-        )
+        ))
+    ),
+    -- Materialized, or the rows would be sorted by two texts, for an order that nothing below needs.
+    span_bucket as materialized (
+      select
+        case when ${width}::interval is null then 'epoch' else date_bin(${width}, timestamp, 'epoch') end as bucket,
+        case when ${byEndpoint}::boolean then endpoint else '' end as endpoint,
+        case when ${byEndpoint}::boolean then method else '' end as method,
+        case
+          when sketch_is_zero(duration_ms / 1000) then (-32768)::smallint
+          else sketch_index(duration_ms / 1000)
+        end as index,
+        count(*) as count,
+        count(*) filter (where failed) as error_count,
+        sum(round(duration_ms * 1e6)::bigint) as sum_ns,
+        min(duration_ms) as min_ms,
+        max(duration_ms) as max_ms
+      from span
+      group by 1, 2, 3, 4
     ),
     -- One cell for each source, endpoint and bucket of time, all of one shape from here on.
     cell as (
@@ -83,23 +101,7 @@ export async function mergeLatency(
         array_agg(span_bucket.index) filter (where span_bucket.index > -32768) as sketch_indexes,
         array_agg(span_bucket.count) filter (where span_bucket.index > -32768) as sketch_counts,
         null::numeric as sketch_vector
-      from (
-        select
-          case when ${width}::interval is null then 'epoch' else date_bin(${width}, timestamp, 'epoch') end as bucket,
-          case when ${byEndpoint}::boolean then endpoint else '' end as endpoint,
-          case when ${byEndpoint}::boolean then method else '' end as method,
-          case
-            when sketch_is_zero(duration_ms / 1000) then (-32768)::smallint
-            else sketch_index(duration_ms / 1000)
-          end as index,
-          count(*) as count,
-          count(*) filter (where failed) as error_count,
-          sum(round(duration_ms * 1e6)::bigint) as sum_ns,
-          min(duration_ms) as min_ms,
-          max(duration_ms) as max_ms
-        from span
-        group by 1, 2, 3, 4
-      ) span_bucket
+      from span_bucket
       group by 1, 2, 3
 
       union all
