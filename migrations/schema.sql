@@ -376,6 +376,9 @@ CREATE INDEX usage_events_user ON ONLY usage_events USING btree (user_id, "times
 -- function sketch_of_vector(vector numeric) returns TABLE(index smallint, count double precision)
 --   Buckets and counts of sketch_vector, or of a sum of such numbers.
 
+-- function sketch_percentiles(fractions double precision[], zero_count double precision, vector numeric, indexes smallint[], counts bigint[], OUT all_counted double precision, OUT buckets integer[]) returns record
+--   Of a sketch given as sketch_vector, as buckets with counts in any order and number, or as both, all of one scale: how many items it holds, and for each fraction, ascending, the bucket of the item that percentile_disc would name; null for one among the zeros.
+
 -- function sketch_quantile(fraction double precision, scale integer, zero_count bigint, indexes smallint[], counts bigint[]) returns double precision
 --   Quantile of a sketch: the bucket that holds the item percentile_disc would name. Null when the sketch is empty.
 

@@ -7,7 +7,7 @@ const checks: [name: string, ...steps: string[][]][] = [
   // What runs in pages knows the page, and nothing of Node.
   ['types', ['tsc', '-p', '.', '--noEmit'], ['tsc', '-p', 'instrumentation/src/browser']],
   ['dashboard types', ['npm', 'run', '--silent', 'check', '--workspace', '@lakegauge/dashboard']],
-  ['format', ['prettier', '--check', '--log-level', 'warn', '.']],
+  ['format', ['prettier', '--check', '--cache', '--log-level', 'warn', '.']],
   [
     'dependency rules',
     [

@@ -104,13 +104,7 @@ test('the count of a register sketch is within 3 standard errors (2.4 %) from 1 
   for (const { users, estimate } of rows) expect(Math.abs(estimate / users - 1)).toBeLessThan(0.024);
 });
 
-const anySketch = fc
-  .uniqueArray(fc.tuple(fc.integer({ min: -544, max: 957 }), fc.integer({ min: 1, max: 2 ** 50 })), {
-    selector: ([index]) => index,
-    minLength: 1,
-    maxLength: 60
-  })
-  .map((buckets) => buckets.sort(([a], [b]) => a - b));
+const anySketch = sketchesOf(2 ** 50);
 
 test('the sum of the numbers that stand for sketches stands for the merged sketch', async () => {
   await fc.assert(
@@ -135,3 +129,59 @@ test('the sum of the numbers that stand for sketches stands for the merged sketc
     { numRuns: 100 }
   );
 });
+
+test('percentiles of sketches given in either form are those of all their items in one row', async () => {
+  const fractions = [0, 0.5, 0.95, 0.99, 1];
+  await fc.assert(
+    fc.asyncProperty(
+      // Their sum is exact in double precision.
+      fc.array(sketchesOf(2 ** 40), { maxLength: 4 }),
+      fc.array(sketchesOf(2 ** 40), { maxLength: 4 }),
+      fc.integer({ min: 0, max: 1000 }),
+      async (summed, listed, zeroCount) => {
+        const { rows } = await database.pool.query<{ all_counted: number; buckets: (number | null)[] }>(
+          `select found.*
+           from (
+             select (
+               select sum(sketch_vector(
+                 array(select (bucket ->> 0)::smallint from jsonb_array_elements(sketch) bucket),
+                 array(select (bucket ->> 1)::bigint from jsonb_array_elements(sketch) bucket)
+               ))
+               from jsonb_array_elements($1::jsonb) sketch
+             ) as vector,
+             (
+               select array_concat(array(select (bucket ->> 0)::smallint from jsonb_array_elements(sketch) bucket))
+               from jsonb_array_elements($2::jsonb) sketch
+             ) as indexes,
+             (
+               select array_concat(array(select (bucket ->> 1)::bigint from jsonb_array_elements(sketch) bucket))
+               from jsonb_array_elements($2::jsonb) sketch
+             ) as counts
+           ) given
+           cross join lateral sketch_percentiles($3, $4, vector, indexes, counts) found`,
+          [JSON.stringify(summed), JSON.stringify(listed), fractions, zeroCount]
+        );
+
+        const items = [...summed, ...listed].flat().sort(([a], [b]) => a - b);
+        const all = zeroCount + items.reduce((sum, [, count]) => sum + count, 0);
+        const expected = fractions.map((fraction) => {
+          let reached = zeroCount;
+          if (reached >= Math.ceil(fraction * all)) return null;
+          return items.find(([, count]) => (reached += count) >= Math.ceil(fraction * all))![0];
+        });
+        expect(rows).toEqual([{ all_counted: all, buckets: expected }]);
+      }
+    ),
+    { numRuns: 200 }
+  );
+});
+
+function sketchesOf(countMax: number) {
+  return fc
+    .uniqueArray(fc.tuple(fc.integer({ min: -544, max: 957 }), fc.integer({ min: 1, max: countMax })), {
+      selector: ([index]) => index,
+      minLength: 1,
+      maxLength: 60
+    })
+    .map((buckets) => buckets.sort(([a], [b]) => a - b));
+}

@@ -9,6 +9,7 @@ import { createWriter } from '@lakegauge/exporter/writer';
 import { runChecks } from '../doctor/run-checks.ts';
 import { shareChecks } from '../doctor/share-checks.ts';
 import { awaitReplica } from '../await-replica.ts';
+import { checkDashboard } from '../check-dashboard.ts';
 import { collectOwnMetrics } from '../collect-own-metrics.ts';
 import { createAccess } from '../access/create-access.ts';
 import { identifySender } from '../access/identify-sender.ts';
@@ -166,7 +167,7 @@ async function open(config: Config, logger: Logger, options: StartOptions, close
     state.draining = true;
     await closeServer();
   });
-  if (!options.receiverOnly) await checkDashboard(address);
+  if (!options.receiverOnly) await checkDashboard(address, logger);
   return { address, database: database.description, pool };
 }
 
@@ -218,16 +219,4 @@ function openReadPool(config: Config, pool: DatabasePool, logger: Logger): Datab
 function reachableHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;
-}
-
-/** Asks for the page once: proof that it answers, and the first request that it shows. */
-async function checkDashboard(address: string): Promise<void> {
-  const response = await fetch(`${address}/metrics`, {
-    redirect: 'manual',
-    signal: AbortSignal.timeout(30_000)
-  });
-  await response.arrayBuffer();
-  // Where people sign in, a program without a secret is sent to do so, which is an answer too.
-  if (!response.ok && response.status !== 303 && response.status !== 401)
-    throw new Error(`The dashboard answered ${response.status} to its own first request`);
 }

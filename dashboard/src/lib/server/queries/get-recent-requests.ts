@@ -7,7 +7,7 @@ import type { Reading } from './with-reading.ts';
 const slowestMax = 20;
 const kindsMax = 50;
 /** A busy endpoint has a million requests a week; its newest say as much, and are read in a fraction of a second. */
-const requestsMax = 100_000;
+const requestsMax = 50_000;
 
 interface Row {
   requests: number;
@@ -19,7 +19,7 @@ interface Row {
   slowest: SlowRequest[] | null;
 }
 
-/** What only raw rows know of an endpoint; of at most the newest 100,000 requests of the range. */
+/** What only raw rows know of an endpoint; of at most the newest 50,000 requests of the range. */
 export async function getRecentRequests(
   reading: Reading,
   { range, ...filter }: EndpointFilter & { range: TimeRange }
@@ -45,7 +45,7 @@ export async function getRecentRequests(
   };
 }
 
-/** When the newest 100,000 begin; null where there are no more than that. */
+/** When the newest 50,000 begin; null where there are no more than that. */
 async function getNewest(
   reading: Reading,
   range: TimeRange,

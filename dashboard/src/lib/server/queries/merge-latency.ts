@@ -64,11 +64,31 @@ export async function mergeLatency(
         and (${environment}::text is null or r.environment = ${environment})
         and (${endpoint}::text is null or r.endpoint = ${endpoint})
         and (${method}::text is null or r.method = ${method})
-        and not exists (
+        and (${histogramHours.hours.length === 0} or not exists (
           select from histogram_hour h
           where h.service_name = r.service_name and h.environment = r.environment
             and h.hour = date_trunc('hour', r.timestamp, 'UTC')
-        )
+        ))
+    ),
+    -- Materialized, or the rows would be sorted by two texts, for an order that nothing below needs.
+    span_bucket as materialized (
+      select
+        case when ${isWhole}::boolean then 'epoch'
+          else (select starts from series)[width_bucket(timestamp, (select starts from series))]
+        end as bucket,
+        case when ${byEndpoint}::boolean then endpoint else '' end as endpoint,
+        case when ${byEndpoint}::boolean then method else '' end as method,
+        case
+          when sketch_is_zero(duration_ms / 1000) then (-32768)::smallint
+          else sketch_index(duration_ms / 1000)
+        end as index,
+        count(*) as count,
+        count(*) filter (where failed) as error_count,
+        sum(round(duration_ms * 1e6)::bigint) as sum_ns,
+        min(duration_ms) as min_ms,
+        max(duration_ms) as max_ms
+      from span
+      group by 1, 2, 3, 4
     ),
     -- One cell for each source, endpoint and bucket of time, all of one shape from here on.
     cell as (
@@ -87,25 +107,7 @@ export async function mergeLatency(
         array_agg(span_bucket.index) filter (where span_bucket.index > -32768) as sketch_indexes,
         array_agg(span_bucket.count) filter (where span_bucket.index > -32768) as sketch_counts,
         null::numeric as sketch_vector
-      from (
-        select
-          case when ${isWhole}::boolean then 'epoch'
-            else (select starts from series)[width_bucket(timestamp, (select starts from series))]
-          end as bucket,
-          case when ${byEndpoint}::boolean then endpoint else '' end as endpoint,
-          case when ${byEndpoint}::boolean then method else '' end as method,
-          case
-            when sketch_is_zero(duration_ms / 1000) then (-32768)::smallint
-            else sketch_index(duration_ms / 1000)
-          end as index,
-          count(*) as count,
-          count(*) filter (where failed) as error_count,
-          sum(round(duration_ms * 1e6)::bigint) as sum_ns,
-          min(duration_ms) as min_ms,
-          max(duration_ms) as max_ms
-        from span
-        group by 1, 2, 3, 4
-      ) span_bucket
+      from span_bucket
       group by 1, 2, 3
 
       union all
@@ -228,47 +230,26 @@ export async function mergeLatency(
       from numbered
       group by id, bucket, endpoint, method
     ),
-    -- Cells of longer periods have a number that holds all their counts: one sum adds them up. The rest is unnested, its
-    -- arrays beside each other in the list of columns, which takes a third of the time that a joined table takes.
-    summed as (
-      select id, shift, sum(sketch_vector) as vector
+    -- Cells of longer periods have a number that holds all their counts: one sum adds them up. Buckets of a finer sketch
+    -- fall whole into those of a coarser one: shifting the index is exact in counts. So are counts in double precision,
+    -- which holds whole numbers to 2^53 and adds them faster than numeric.
+    listed as (
+      select
+        id,
+        sum(sketch_vector) filter (where shift = 0) as vector,
+        array_concat(
+          case when shift = 0 then sketch_indexes else array(select (index >> shift)::smallint from unnest(sketch_indexes) index) end
+        ) filter (where sketch_vector is null or shift > 0) as indexes,
+        array_concat(sketch_counts) filter (where sketch_vector is null or shift > 0) as counts
       from numbered
-      where sketch_vector is not null
-      group by 1, 2
+      group by id
     ),
-    -- Buckets of a finer sketch fall whole into those of a coarser one: shifting the index is exact in counts. So are
-    -- counts in double precision, which holds whole numbers to 2^53 and adds them faster than numeric.
-    merged as materialized (
-      select id, index >> shift as index, sum(count::float8) as count
-      from (
-        select id, shift, unnest(sketch_indexes) as index, unnest(sketch_counts) as count
-        from numbered
-        where sketch_vector is null
-        union all
-        select id, shift, sketch.index, sketch.count
-        from summed
-        cross join lateral sketch_of_vector(vector) as sketch
-      ) b
-      group by 1, 2
-    ),
-    running as (
-      select
-        id, index,
-        sum(count) over (partition by id order by index) as reached,
-        sum(count) over (partition by id) as all_reached
-      from merged
-    ),
-    -- The bucket that holds the item percentile_disc would name, as sketch_quantile finds it.
-    quantile as (
-      select
-        total.id,
-        total.zero_count + coalesce(max(all_reached), 0) as all_counted,
-        min(index) filter (where zero_count + reached >= ceil(0.50::float8 * (zero_count + all_reached))) as p50_index,
-        min(index) filter (where zero_count + reached >= ceil(0.95::float8 * (zero_count + all_reached))) as p95_index,
-        min(index) filter (where zero_count + reached >= ceil(0.99::float8 * (zero_count + all_reached))) as p99_index
+    percentile as (
+      select bucket, endpoint, method, has_histogram, sketch_scale, sample_count, error_count, sum_ns, min_ms, max_ms, all_counted, buckets
       from total
-      left join running using (id)
-      group by total.id, total.zero_count
+      join listed using (id)
+      cross join lateral sketch_percentiles('{0.5,0.95,0.99}', zero_count, vector, indexes, counts)
+      where sample_count > 0
     )
     select
       bucket, endpoint, method, has_histogram,
@@ -277,17 +258,10 @@ export async function mergeLatency(
       error_count::bigint as error_count,
       (sum_ns / nullif(sample_count, 0) / 1e6)::float8 as average_ms,
       (coalesce(sum_ns, 0) / 1e6)::float8 as total_ms,
-      case when all_counted > 0 then least(greatest(
-        case when zero_count >= ceil(0.50::float8 * all_counted) then 0 else sketch_value(p50_index, sketch_scale) * 1000 end, min_ms
-      ), max_ms) end as p50_ms,
-      case when all_counted > 0 then least(greatest(
-        case when zero_count >= ceil(0.95::float8 * all_counted) then 0 else sketch_value(p95_index, sketch_scale) * 1000 end, min_ms
-      ), max_ms) end as p95_ms,
-      case when all_counted > 0 then least(greatest(
-        case when zero_count >= ceil(0.99::float8 * all_counted) then 0 else sketch_value(p99_index, sketch_scale) * 1000 end, min_ms
-      ), max_ms) end as p99_ms
-    from total
-    join quantile using (id)
-    where sample_count > 0
+      -- Of the items that are zero there is no bucket.
+      case when all_counted > 0 then least(greatest(coalesce(sketch_value(buckets[1], sketch_scale) * 1000, 0), min_ms), max_ms) end as p50_ms,
+      case when all_counted > 0 then least(greatest(coalesce(sketch_value(buckets[2], sketch_scale) * 1000, 0), min_ms), max_ms) end as p95_ms,
+      case when all_counted > 0 then least(greatest(coalesce(sketch_value(buckets[3], sketch_scale) * 1000, 0), min_ms), max_ms) end as p99_ms
+    from percentile
     order by bucket, endpoint, method`);
 }
