@@ -82,7 +82,13 @@ export function toBucketTimes({ from, to, answered }: Bucket, range: TimeRange, 
   };
 }
 
-function toBuckets(widthMs: number, stretches: TimeRange[], answered: TimeRange, rawFrom: Date): Buckets {
+/** Buckets of stretches that lie in order and without gaps, as far as something of an answered range is in them. */
+export function toBuckets(
+  widthMs: number,
+  stretches: TimeRange[],
+  answered: TimeRange,
+  rawFrom: Date
+): Buckets {
   const list = stretches
     .map(({ from, to }) => ({
       from,
