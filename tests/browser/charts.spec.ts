@@ -82,3 +82,38 @@ test('notes are markers on every chart of time, told by focus and beside the val
     await page.request.delete(`/api/v1/notes?id=${id}`, { headers: { origin: baseURL ?? '' } });
   }
 });
+
+test('the period before is drawn dashed beside this one, named in legend, values and table with its own time', async ({
+  page,
+  open
+}) => {
+  await open('/metrics');
+  const requests = page.getByRole('figure').filter({ hasText: 'Requests and errors over time' });
+  await expect(page.locator('path.compared')).toHaveCount(2);
+  await expect(requests.getByRole('listitem').filter({ hasText: 'previous period' })).toBeVisible();
+
+  const slider = chart(page, 'Requests and errors over time');
+  await slider.focus();
+  await page.keyboard.press('End');
+  await expect(slider).toHaveAttribute(
+    'aria-valuetext',
+    /previous period [\d–].*, previous period: \d+ \w+, \d\d:\d\d – .*incomplete/
+  );
+
+  await requests.getByText('Show as table').click();
+  const row = requests.locator('tbody tr').nth(-20);
+  const [time = '', earlier = ''] = [
+    await row.locator('th').innerText(),
+    await row.locator('td').last().innerText()
+  ];
+  // A day before, by the same clock.
+  expect(earlier.slice(-13)).toBe(time.slice(-13));
+  expect(earlier).not.toBe(time);
+});
+
+test('where nothing came before there is nothing to draw beside', async ({ page, open }) => {
+  await open('/metrics?time_range=7d');
+
+  await expect(page.locator('path.line').first()).toBeAttached();
+  await expect(page.locator('path.compared')).toHaveCount(0);
+});
