@@ -19,6 +19,36 @@ test('a range, a comparison and a refresh are chosen by single keys', async ({ p
   await expect(page).toHaveURL('/metrics?time_range=7d&include_anonymous=true&compare=last_week');
 });
 
+test('the arrows lead to the period before and after at once, and Back returns', async ({ page, open }) => {
+  await open('/metrics?service=shop');
+  const asked = () => {
+    const { searchParams } = new URL(page.url());
+    return [searchParams.get('start'), searchParams.get('end')].map((time) => Date.parse(time ?? ''));
+  };
+
+  await page.keyboard.press('ArrowLeft');
+  await expect(page).toHaveURL(/\/metrics\?start=.*&end=.*&service=shop$/);
+  const [start = 0, end = 0] = asked();
+  expect(end - start).toBe(24 * 3_600_000);
+  await expect(page.getByText('Not shown yet')).toHaveCount(0);
+
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(() => asked()[1]).toBe(start);
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => asked()).toEqual([start, end]);
+
+  // In a chart they move through it.
+  await page.getByRole('slider', { name: 'Latency over time;' }).focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  expect(asked()).toEqual([start, end]);
+
+  await page.goBack();
+  await page.goBack();
+  await page.goBack();
+  await expect(page).toHaveURL('/metrics?service=shop');
+});
+
 test('single keys mean letters while somebody types, and nothing once they are turned off', async ({
   page,
   open

@@ -1,3 +1,5 @@
+import type { TimeBucket } from './time-bucket.ts';
+
 /** One line, or one part of stacked bars or areas. */
 export interface ChartSeries {
   key: string;
@@ -7,6 +9,16 @@ export interface ChartSeries {
   colour: string;
   /** One value for each bucket; null is no data, which is a gap and not a zero. */
   values: readonly (number | null)[];
+}
+
+/** The same measure at an earlier time, drawn beside a series for comparison. */
+export interface ComparedSeries {
+  /** As legend, tooltip and table call it: `previous period`. */
+  label: string;
+  /** One value for each bucket; null is no data. */
+  values: readonly (number | null)[];
+  /** Which time each value is of; null where there was none. */
+  buckets: readonly (TimeBucket | null)[];
 }
 
 /** Numbers that are not drawn: they stand in the tooltip and in the table. */
@@ -27,9 +39,13 @@ export interface ValueBand {
 export type ChartKind = 'lines' | 'bars' | 'area';
 
 /** The largest value that the axis must hold; parts of a stack add up. */
-export function largestValue(series: readonly ChartSeries[], kind: ChartKind): number {
+export function largestValue(
+  series: readonly ChartSeries[],
+  kind: ChartKind,
+  compared?: ComparedSeries
+): number {
   const length = series[0]?.values.length ?? 0;
-  let largest = 0;
+  let largest = Math.max(0, ...(compared?.values ?? []).map((value) => value ?? 0));
   for (let index = 0; index < length; index++) {
     let height = 0;
     for (const { values } of series) {

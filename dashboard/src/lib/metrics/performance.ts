@@ -16,6 +16,8 @@ export interface PerformanceFilter {
   comparedRange?: TimeRange;
   /** Whose days a series shows: an IANA name; UTC unless told. */
   timeZone?: string;
+  /** Whether what is compared with is asked for over time as well. */
+  withPreviousSeries?: boolean;
   service: string | null;
   environment: string | null;
   endpoint: string | null;
@@ -90,6 +92,11 @@ export interface PerformanceAnswer {
   bucketMs: number;
   /** One point a bucket over the whole range, also where there is no data. */
   series: SeriesPoint[];
+  /**
+   * What is compared with, in buckets as long after its beginning as those of `series`; null for one of which nothing
+   * can be known, and altogether where it was not asked for or cannot be told so finely. Without users.
+   */
+  previousSeries: (SeriesPoint | null)[] | null;
   /** All services and environments that have sent anything, for the filters. */
   services: string[];
   environments: string[];

@@ -79,7 +79,9 @@ function rangeCommands(page: MetricsPage): Command[] {
       key: rangeKeys[preset],
       run: () => page.choosePreset(preset)
     })),
-    { group: 'Time range', label: 'Custom range', key: 'c', run: () => (page.opened = 'range') }
+    { group: 'Time range', label: 'Custom range', key: 'c', run: () => (page.opened = 'range') },
+    { group: 'Time range', label: 'Previous period', key: '←', run: () => void page.shift('earlier') },
+    { group: 'Time range', label: 'Next period', key: '→', run: () => void page.shift('later') }
   ];
 }
 

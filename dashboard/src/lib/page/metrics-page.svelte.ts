@@ -17,6 +17,7 @@ import {
   type MetricsQuestion
 } from './metrics-question.ts';
 import type { Failure, Pending } from './result.ts';
+import { shiftRange, type Direction } from './shift-range.ts';
 import { ShownAnswer, type Shown } from './shown-answer.svelte.ts';
 
 /** What a page is given: its own load, and what the layout adds. */
@@ -193,6 +194,14 @@ export class MetricsPage<Answers extends object = object> {
   /** Back to where the viewer was before looking closer; not while something is open that Escape closes. */
   leaveCloserLook = (): void => {
     if (page.state.leadsBack && !document.querySelector(':popover-open, dialog[open]')) history.back();
+  };
+
+  /** Looks at once at as much time just before or after, as far as it is kept; Back and Escape return. */
+  shift = async (direction: Direction): Promise<void> => {
+    const { from, to } = this;
+    const shown = { asked: this.question.range, from, to, timeZone: this.timeZone };
+    const range = shiftRange(shown, direction, new Date());
+    if (range) await this.ask({ range });
   };
 
   /** Narrows everything to a piece of time. */

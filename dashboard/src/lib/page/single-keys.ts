@@ -19,12 +19,27 @@ export function turnSingleKeys(on: boolean, storage: () => Storage = () => local
   }
 }
 
-/** The single key that an event means, in lower case; null while somebody types, means the browser, or turned keys off. */
+/** As keys are shown to people. */
+const arrows = new Map([
+  ['ArrowLeft', '←'],
+  ['ArrowRight', '→']
+]);
+
+/**
+ * The single key that an event means, in lower case, or an arrow; null while somebody types, means the browser, or
+ * turned keys off. Arrows are left to whatever moves by them: charts, and boxes that scroll.
+ */
 export function singleKeyOf(event: KeyboardEvent): string | null {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
     return null;
   const typing =
     event.target instanceof HTMLElement && event.target.closest('input, select, textarea, [contenteditable]');
-  if (typing || event.key.length !== 1 || !singleKeysAreOn()) return null;
-  return event.key.toLowerCase();
+  if (typing || !singleKeysAreOn()) return null;
+  const arrow = arrows.get(event.key);
+  if (arrow) return event.shiftKey || movesByArrows(event.target) ? null : arrow;
+  return event.key.length === 1 ? event.key.toLowerCase() : null;
+}
+
+function movesByArrows(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('[tabindex="0"], [role="slider"], [role="grid"]') !== null;
 }

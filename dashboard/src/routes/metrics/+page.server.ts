@@ -5,6 +5,7 @@ import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = (event) =>
   loadPage(event, {
-    performance: getPerformance,
+    performance: (reading, filter, now) =>
+      getPerformance(reading, { ...filter, withPreviousSeries: true }, now),
     usage: (reading, filter, now) => getUsageOverview(reading, { ...filter, eventType: null }, now)
   });

@@ -50,6 +50,7 @@ export function answerOf(changes: Partial<PerformanceAnswer> = {}): PerformanceA
     ],
     bucketMs: hourMs,
     series: seriesOf(counts),
+    previousSeries: null,
     services: ['shop'],
     environments: [],
     ...changes

@@ -1,11 +1,11 @@
-import type { EndpointNumbers, PerformanceAnswer } from '#lib/metrics/performance.ts';
+import type { EndpointNumbers, PerformanceAnswer, SeriesPoint } from '#lib/metrics/performance.ts';
 import type { ExportTable } from '#lib/page/export-tables.ts';
 import { latencyCells, latencyColumns } from '#lib/page/latency-columns.ts';
 import { searchEndpoints, sortEndpoints, type EndpointSort } from './endpoint-table.ts';
 
 /** What the Overview shows, as tables: endpoints in their order and as far as the search finds them, buckets, the whole. */
 export function overviewTables(answer: PerformanceAnswer, sort: EndpointSort, search: string): ExportTable[] {
-  const { summary, previous, series, accuracy } = answer;
+  const { summary, previous, series, previousSeries, accuracy } = answer;
   const ofPeriod = (period: string, from: string, to: string, numbers: PerformanceAnswer['summary']) => [
     period,
     from,
@@ -18,14 +18,25 @@ export function overviewTables(answer: PerformanceAnswer, sort: EndpointSort, se
     {
       name: 'time-series',
       label: 'Over time',
-      columns: ['start_time', 'end_time', 'partial', 'rounded', ...latencyColumns, 'active_users'],
-      rows: series.map((point) => [
+      columns: [
+        'start_time',
+        'end_time',
+        'partial',
+        'rounded',
+        ...latencyColumns,
+        'active_users',
+        ...(previousSeries
+          ? ['compared_start_time', 'compared_end_time', ...latencyColumns.map((name) => `compared_${name}`)]
+          : [])
+      ],
+      rows: series.map((point, index) => [
         point.from,
         point.to,
         point.partial,
         point.rounded,
         ...latencyCells(point),
-        point.activeUsers
+        point.activeUsers,
+        ...(previousSeries ? comparedCells(previousSeries[index] ?? null) : [])
       ])
     },
     {
@@ -46,6 +57,12 @@ export function overviewTables(answer: PerformanceAnswer, sort: EndpointSort, se
       ].map((row) => [...row, accuracy.percentileError, accuracy.userError])
     }
   ];
+}
+
+/** Nothing where nothing can be known. */
+function comparedCells(point: SeriesPoint | null) {
+  if (!point) return ['compared_start_time', 'compared_end_time', ...latencyColumns].map(() => null);
+  return [point.from, point.to, ...latencyCells(point)];
 }
 
 /** The endpoint table as it is sorted and searched, each percentile with its number of requests and its error. */

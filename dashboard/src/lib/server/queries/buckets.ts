@@ -39,10 +39,7 @@ interface Answerable {
 }
 
 /** The buckets that a range touches. Days, and parts of days longer than an hour, are those of the zone. */
-export function chooseBuckets(
-  { asked, answered, onlyRaw, rawFrom }: Answerable,
-  timeZone: string
-): Buckets {
+export function chooseBuckets({ asked, answered, onlyRaw, rawFrom }: Answerable, timeZone: string): Buckets {
   const widthMs = chooseBucketMs(answered, onlyRaw);
   const stretches =
     widthMs > hourMs ? zoneStretches(asked, widthMs, timeZone) : evenStretches(answered, widthMs);
@@ -50,14 +47,16 @@ export function chooseBuckets(
 }
 
 /**
- * Midnights that buckets of a range may begin at: rollups cannot answer an hour which holds one, as in zones at :30 and
- * :45. None where the range is too short for days.
+ * Midnights within hours, as in zones at :30 and :45, that buckets of a range may begin at: rollups cannot answer such
+ * an hour. None where the range is too short for days.
  */
 export function dayCuts(range: TimeRange, timeZone: string): Date[] {
   // Rounding makes a range longer by less than an hour.
   const longest = { from: new Date(range.from.getTime() - hourMs), to: range.to };
   if (chooseBucketMs(longest, false) < dayMs) return [];
-  return calendarPeriods(range, 'day', timeZone).map(({ from }) => from);
+  return calendarPeriods(range, 'day', timeZone)
+    .map(({ from }) => from)
+    .filter((from) => from.getTime() % hourMs !== 0);
 }
 
 /** Starts of the stretches of one width that a range touches, at multiples of it since 1970. */
@@ -83,7 +82,13 @@ export function toBucketTimes({ from, to, answered }: Bucket, range: TimeRange, 
   };
 }
 
-function toBuckets(widthMs: number, stretches: TimeRange[], answered: TimeRange, rawFrom: Date): Buckets {
+/** Buckets of stretches that lie in order and without gaps, as far as something of an answered range is in them. */
+export function toBuckets(
+  widthMs: number,
+  stretches: TimeRange[],
+  answered: TimeRange,
+  rawFrom: Date
+): Buckets {
   const list = stretches
     .map(({ from, to }) => ({
       from,

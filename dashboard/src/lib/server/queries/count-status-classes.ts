@@ -43,7 +43,10 @@ export async function countStatusClasses(
         (select starts from series)[width_bucket(r.timestamp, (select starts from series))] as bucket,
         r.status_code / 100 as "statusClass", count(*)::numeric as requests
       from raw_piece
-      join performance_metrics r on r.timestamp >= raw_piece.from_time and r.timestamp < raw_piece.to_time
+      -- The offset keeps the planner from reading every row there is and asking of each which piece it is in.
+      cross join lateral (
+        select * from performance_metrics where timestamp >= raw_piece.from_time and timestamp < raw_piece.to_time offset 0
+      ) r
       where r.endpoint = ${endpoint}
         and (${method}::text is null or r.method = ${method})
         and (${service}::text is null or r.service_name = ${service})
@@ -78,6 +81,10 @@ export async function countStatusClasses(
         select time_bucket, service_name, environment, endpoint_path, method, aggregated_values
         from aggregated_periods
         where period = 'day' and metric_type = 'performance' and time_bucket = any(${cells.days}::timestamptz[])
+        union all
+        select time_bucket, service_name, environment, endpoint_path, method, aggregated_values
+        from aggregated_periods
+        where period = '6h' and metric_type = 'performance' and time_bucket = any(${cells.quarters}::timestamptz[])
       ) cell
       cross join lateral jsonb_each(cell.aggregated_values) as field (key, value)
       where cell.endpoint_path = ${endpoint} and field.key in ('status_1xx', 'status_2xx', 'status_3xx', 'status_4xx', 'status_5xx')

@@ -19,7 +19,10 @@ export async function getEndpointShape(
   const sources = await prepareSeries(reading, filter, precision);
   const { range, buckets } = sources;
   const { starts } = buckets;
-  const cells = chooseLevels(divideAt(sources.rollups, starts), sources.built);
+  const cells = chooseLevels(divideAt(sources.rollups, starts), {
+    ...sources.built,
+    quarters: sources.quarters
+  });
   const [sketches, classes] = await Promise.all([
     getLatencyOverTime(reading, sources, cells, filter, starts),
     countStatusClasses(reading, sources, cells, filter, starts)

@@ -56,7 +56,10 @@ export async function getLatencyOverTime(
         from (
           select r.timestamp, least(greatest(r.response_time_ms, 0), 1e12) as duration_ms
           from raw_piece
-          join performance_metrics r on r.timestamp >= raw_piece.from_time and r.timestamp < raw_piece.to_time
+          -- The offset keeps the planner from reading every row there is and asking of each which piece it is in.
+          cross join lateral (
+            select * from performance_metrics where timestamp >= raw_piece.from_time and timestamp < raw_piece.to_time offset 0
+          ) r
           where r.endpoint = ${endpoint}
             and (${method}::text is null or r.method = ${method})
             and (${service}::text is null or r.service_name = ${service})
@@ -94,6 +97,11 @@ export async function getLatencyOverTime(
           sketch_scale, sketch_zero_count, sketch_indexes, sketch_counts
         from aggregated_periods
         where period = 'day' and metric_type = 'performance' and time_bucket = any(${cells.days}::timestamptz[])
+        union all
+        select time_bucket, service_name, environment, endpoint_path, method,
+          sketch_scale, sketch_zero_count, sketch_indexes, sketch_counts
+        from aggregated_periods
+        where period = '6h' and metric_type = 'performance' and time_bucket = any(${cells.quarters}::timestamptz[])
       ) r
       where r.endpoint_path = ${endpoint}
         and (${method}::text is null or r.method = ${method})

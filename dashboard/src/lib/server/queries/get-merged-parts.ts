@@ -17,16 +17,17 @@ export async function getMergedParts(
   sources: SeriesSources,
   filter: RowFilter
 ): Promise<PerformanceParts> {
-  const byEndpoint = chooseLevels(sources.rollups, { ...sources.built, quarters: sources.quarters });
+  const { whole } = sources;
+  const byEndpoint = chooseLevels(whole.rollups, { ...whole.built, quarters: whole.quarters });
   const userFilter = activeUserFilter(filter);
-  const overall = isOverAllEndpoints(filter) ? sources.overall : noOverall;
-  const widest = chooseLevels(sources.rollups, sources.built, overall);
+  const overall = isOverAllEndpoints(filter) ? whole.overall : noOverall;
+  const widest = chooseLevels(whole.rollups, whole.built, overall);
   // The longest first: they are answered side by side.
   const [endpoints, [summary], series, total] = await Promise.all([
-    mergeLatency(reading, sources, byEndpoint, filter, { byEndpoint: true, starts: null }),
-    mergeLatency(reading, sources, widest, filter, { byEndpoint: false, starts: null }),
+    mergeLatency(reading, whole, byEndpoint, filter, { byEndpoint: true, starts: null }),
+    mergeLatency(reading, whole, widest, filter, { byEndpoint: false, starts: null }),
     getMergedSeries(reading, sources, filter, overall),
-    filter.endpoint === null ? mergeUsers(reading, sources, widest, userFilter, null) : null
+    filter.endpoint === null ? mergeUsers(reading, whole, widest, userFilter, null) : null
   ]);
   return {
     summary,

@@ -14,7 +14,8 @@ export async function getMergedSeries(
   reading: Reading,
   sources: SeriesSources,
   filter: RowFilter,
-  overall: OverallCells
+  overall: OverallCells,
+  { withUsers = filter.endpoint === null } = {}
 ): Promise<{ latency: (LatencyRow & { bucket: Date })[]; users: UserRow[] }> {
   const { starts } = sources.buckets;
   const pieces = divideAt(sources.rollups, starts);
@@ -28,7 +29,7 @@ export async function getMergedSeries(
   const [ready, latency, users] = await Promise.all([
     getOverallSeries(reading, period, whole, filter.includeAnonymous),
     mergeLatency(reading, sources, rest, filter, { byEndpoint: false, starts }),
-    filter.endpoint === null ? mergeUsers(reading, sources, rest, activeUserFilter(filter), starts) : []
+    withUsers ? mergeUsers(reading, sources, rest, activeUserFilter(filter), starts) : []
   ]);
   return { latency: [...ready.latency, ...latency], users: [...ready.activeUsers, ...users] };
 }

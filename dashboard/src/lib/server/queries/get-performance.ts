@@ -6,10 +6,12 @@ import type {
   PerformanceSummary,
   PreviousSummary
 } from '../../metrics/performance.ts';
+import type { Buckets } from './buckets.ts';
 import { getExactParts } from './get-exact-parts.ts';
 import { getKnownServices } from './get-known-services.ts';
 import { getMergedParts } from './get-merged-parts.ts';
 import { getPreviousRange } from './get-previous-range.ts';
+import { getPreviousSeries } from './get-previous-series.ts';
 import { getSummary } from './get-summary.ts';
 import { toLatencyNumbers } from './latency-row.ts';
 import type { PerformanceParts } from './performance-parts.ts';
@@ -32,7 +34,7 @@ export async function getPerformance(
     sources.exact
       ? getExactParts(reading, range, filter, buckets.starts)
       : getMergedParts(reading, sources, filter),
-    getPrevious(reading, filter, now, precision),
+    getPrevious(reading, filter, buckets, now, precision),
     getKnownServices(reading)
   ]);
   return {
@@ -41,7 +43,8 @@ export async function getPerformance(
     asOf: now.toISOString(),
     accuracy: toAccuracy(parts, sources.exact),
     summary: toSummary(parts),
-    previous,
+    previous: previous && previous.summary,
+    previousSeries: previous && previous.series,
     endpoints: toEndpoints(parts),
     bucketMs: buckets.widthMs,
     series: toSeries(range, buckets, now, parts.buckets, parts.users?.buckets ?? null),
@@ -52,11 +55,18 @@ export async function getPerformance(
 async function getPrevious(
   reading: Reading,
   filter: PerformanceFilter,
+  buckets: Buckets,
   now: Date,
   precision: Precision
-): Promise<PreviousSummary | null> {
+): Promise<{ summary: PreviousSummary; series: PerformanceAnswer['previousSeries'] } | null> {
   const previous = await getPreviousRange(reading, filter, now);
-  return previous && getSummary(reading, previous, filter, precision);
+  if (!previous) return null;
+  const current = { range: filter.range, buckets };
+  const [summary, series] = await Promise.all([
+    getSummary(reading, previous, filter, precision),
+    filter.withPreviousSeries ? getPreviousSeries(reading, previous, current, filter, now, precision) : null
+  ]);
+  return { summary, series };
 }
 
 function toSummary({ summary, users }: PerformanceParts): PerformanceSummary {

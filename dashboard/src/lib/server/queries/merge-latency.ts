@@ -59,7 +59,10 @@ export async function mergeLatency(
         r.timestamp, r.endpoint, r.method, r.status_code >= 400 as failed,
         least(greatest(r.response_time_ms, 0), 1e12) as duration_ms
       from raw_piece
-      join performance_metrics r on r.timestamp >= raw_piece.from_time and r.timestamp < raw_piece.to_time
+      -- The offset keeps the planner from reading every row there is and asking of each which piece it is in.
+      cross join lateral (
+        select * from performance_metrics where timestamp >= raw_piece.from_time and timestamp < raw_piece.to_time offset 0
+      ) r
       where (${service}::text is null or r.service_name = ${service})
         and (${environment}::text is null or r.environment = ${environment})
         and (${endpoint}::text is null or r.endpoint = ${endpoint})

@@ -84,7 +84,10 @@ export async function mergeUsers(
             else (select starts from series)[width_bucket(r.timestamp, (select starts from series))]
           end as bucket
         from raw_piece
-        join performance_metrics r on r.timestamp >= raw_piece.from_time and r.timestamp < raw_piece.to_time
+        -- The offset keeps the planner from reading every row there is and asking of each which piece it is in.
+        cross join lateral (
+          select * from performance_metrics where timestamp >= raw_piece.from_time and timestamp < raw_piece.to_time offset 0
+        ) r
         where ${requests} and r.user_id is not null
           and (${service}::text is null or r.service_name = ${service})
           and (${environment}::text is null or r.environment = ${environment})
@@ -95,7 +98,10 @@ export async function mergeUsers(
             else (select starts from series)[width_bucket(r.timestamp, (select starts from series))]
           end
         from raw_piece
-        join usage_events r on r.timestamp >= raw_piece.from_time and r.timestamp < raw_piece.to_time
+        -- The offset keeps the planner from reading every row there is and asking of each which piece it is in.
+        cross join lateral (
+          select * from usage_events where timestamp >= raw_piece.from_time and timestamp < raw_piece.to_time offset 0
+        ) r
         where ${events}
           and (${service}::text is null or r.service_name = ${service})
           and (${environment}::text is null or r.environment = ${environment})

@@ -3,9 +3,11 @@ import { chooseBuckets, dayCuts, type Buckets } from './buckets.ts';
 import { prepareSources, type Precision, type Sources } from './prepare-sources.ts';
 import type { Reading } from './with-reading.ts';
 
-/** Where the answer about a range comes from, in buckets of time. */
+/** Where the answer about a range comes from, in buckets of time: none of its pieces lies in two. */
 export interface SeriesSources extends Sources {
   buckets: Buckets;
+  /** Where the answer about the range as one comes from: more of it from rollups, where buckets cut hours. */
+  whole: Sources;
 }
 
 export interface SeriesFilter {
@@ -23,12 +25,14 @@ export async function prepareSeries(
   precision: Precision
 ): Promise<SeriesSources> {
   const { range, timeZone = 'UTC' } = filter;
-  const sources = await prepareSources(reading, range, filter, precision, dayCuts(range, timeZone));
+  const whole = await prepareSources(reading, range, filter, precision);
+  const cuts = whole.rollups.length === 0 ? [] : dayCuts(range, timeZone);
+  const divided = cuts.length === 0 ? whole : await prepareSources(reading, range, filter, precision, cuts);
   const answerable = {
     asked: range,
-    answered: sources.range,
-    onlyRaw: sources.rollups.length === 0,
+    answered: whole.range,
+    onlyRaw: whole.rollups.length === 0,
     rawFrom: reading.state.rawFrom
   };
-  return { ...sources, buckets: chooseBuckets(answerable, timeZone) };
+  return { ...divided, whole, buckets: chooseBuckets(answerable, timeZone) };
 }

@@ -12,7 +12,8 @@ export const load: PageServerLoad = async (event) => {
   if (!endpoint) redirect(307, resolve('/metrics/endpoints'));
   const method = searchParams.getAll('method').at(-1) || null;
   const loaded = await loadPage(event, {
-    numbers: (reading, filter, now) => getPerformance(reading, { ...filter, endpoint, method }, now),
+    numbers: (reading, filter, now) =>
+      getPerformance(reading, { ...filter, endpoint, method, withPreviousSeries: true }, now),
     shape: (reading, filter, now) => getEndpointShape(reading, { ...filter, endpoint, method }, now),
     recent: (reading, filter) => getRecentRequests(reading, { ...filter, endpoint, method })
   });
