@@ -53,8 +53,8 @@ export function startJoined(options: RecordingOptions): void {
   warnOfOtherApi({ programFolder, ownFile: fileURLToPath(import.meta.url) }, logger);
 
   const clock = new EpochClock();
-  const spans = new RequestSpans({ resource, clock, ...settings });
-  const processors = [...exports.spanProcessors, ...exports.requestProcessors];
+  const { spanProcessors, requestProcessors } = exports;
+  const spans = new RequestSpans({ resource, clock, ...settings, spanProcessors, requestProcessors });
   observeExpressErrors();
   observeRequests({
     excludePaths: settings.excludePaths,
@@ -65,9 +65,8 @@ export function startJoined(options: RecordingOptions): void {
     },
     onEnd: (served) => {
       const labels = recorder.record(served);
-      if (processors.length === 0) return;
-      if (served.span) spans.addAs(toIdentity(served.span), served, labels, processors);
-      else spans.add(served, labels, processors);
+      if (served.span) spans.addAs(toIdentity(served.span), served, labels);
+      else spans.add(served, labels);
     },
     onFault: (error) => logger.debug({ error: String(error) }, 'A request could not be recorded')
   });

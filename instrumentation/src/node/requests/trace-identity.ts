@@ -17,7 +17,8 @@ export interface RemoteParent {
 }
 
 const traceIdBytes = 16;
-const identityBytes = 24;
+/** Of a trace id with a span id. */
+export const identityBytes = 24;
 // One call into the kernel's generator costs as much as some forty identities take from the pool.
 const pool = Buffer.allocUnsafe(identityBytes * 2048);
 let used = pool.length;
@@ -34,6 +35,23 @@ export function createTraceIdentity(parent: RemoteParent | undefined): TraceIden
   return parent
     ? { traceId: parent.traceId, spanId, parentSpanId: parent.spanId }
     : { traceId: hex.slice(0, 2 * traceIdBytes), spanId, parentSpanId: undefined };
+}
+
+/** The identity that stands at a place among others. */
+export function toIdentityAt(ids: Buffer, at: number): TraceIdentity {
+  const hex = ids.toString('hex', at * identityBytes, (at + 1) * identityBytes);
+  return {
+    traceId: hex.slice(0, 2 * traceIdBytes),
+    spanId: hex.slice(2 * traceIdBytes),
+    parentSpanId: undefined
+  };
+}
+
+/** Puts ids, of which that of the span may be left as it is, to a place among others. */
+export function writeIds(ids: Buffer, at: number, traceId: string, spanId: string | undefined): void {
+  const from = at * identityBytes;
+  ids.write(traceId, from, 'hex');
+  if (spanId !== undefined) ids.write(spanId, from + traceIdBytes, 'hex');
 }
 
 /** The identity that a span of an SDK has; version 1 names its parent otherwise. */
