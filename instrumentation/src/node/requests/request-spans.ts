@@ -52,15 +52,20 @@ export class RequestSpans {
   add(served: ServedRequest, labels: RequestLabels): void {
     const parent = readRemoteParent(served.request);
     if (this.#needsNoIdentity) {
-      this.#addRequest(served, labels, parent?.traceId, undefined);
+      this.#addRequest(served, labels, this.#toStartUs(served), parent?.traceId, undefined);
       return;
     }
     const identity = createTraceIdentity(parent);
     if (this.#isSampled(identity.traceId, parent)) this.addAs(identity, served, labels);
   }
 
-  /** A request with the identity of the span that was made for it. */
-  addAs(identity: TraceIdentity, served: ServedRequest, labels: RequestLabels): void {
+  /** A request with the identity of the span that was made for it, and with its start, if that is by another clock. */
+  addAs(
+    identity: TraceIdentity,
+    served: ServedRequest,
+    labels: RequestLabels,
+    startUs = this.#toStartUs(served)
+  ): void {
     const { resource, spanProcessors } = this.#options;
     if (spanProcessors.length > 0) {
       const { target, userId } = served;
@@ -68,31 +73,36 @@ export class RequestSpans {
         resource,
         labels,
         identity,
-        startUs: this.#toStartUs(served),
+        startUs,
         durationNs: toNs(served.durationMs),
         target,
         userId
       });
       for (const processor of spanProcessors) processor.add(span);
     }
-    this.addRequestAs(identity, served, labels);
+    this.addRequestAs(identity, served, labels, startUs);
   }
 
   /** The same, where those who want spans have got it already. */
-  addRequestAs({ traceId, spanId }: TraceIdentity, served: ServedRequest, labels: RequestLabels): void {
-    this.#addRequest(served, labels, traceId, spanId);
+  addRequestAs(
+    { traceId, spanId }: TraceIdentity,
+    served: ServedRequest,
+    labels: RequestLabels,
+    startUs = this.#toStartUs(served)
+  ): void {
+    this.#addRequest(served, labels, startUs, traceId, spanId);
   }
 
   #addRequest(
     served: ServedRequest,
     labels: RequestLabels,
+    startUs: number,
     traceId: string | undefined,
     spanId: string | undefined
   ): void {
-    for (const processor of this.#options.requestProcessors) {
-      const durationNs = toNs(served.durationMs);
-      processor.add(labels, this.#toStartUs(served), durationNs, served.userId, traceId, spanId);
-    }
+    const { durationMs, userId } = served;
+    for (const processor of this.#options.requestProcessors)
+      processor.add(labels, startUs, toNs(durationMs), userId, traceId, spanId);
   }
 
   #toStartUs({ startMs, durationMs }: ServedRequest): number {

@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Span, SpanContext } from '@opentelemetry/api';
+import type { HrTime, Span, SpanContext } from '@opentelemetry/api';
 
 /** Where a request stands in its trace. */
 export interface TraceIdentity {
@@ -62,6 +62,12 @@ export function toIdentity(span: Span): TraceIdentity {
     parentSpanId?: string;
   };
   return { traceId, spanId, parentSpanId: parentSpanContext?.spanId ?? parentSpanId };
+}
+
+/** When a span of an SDK began, whole microseconds since 1970; one that is not sampled does not say. */
+export function toSpanStartUs(span: Span): number | undefined {
+  const { startTime } = span as { startTime?: HrTime };
+  return startTime && startTime[0] * 1e6 + Math.floor(startTime[1] / 1e3);
 }
 
 const traceparentPattern =
