@@ -361,6 +361,9 @@ CREATE INDEX usage_events_user ON ONLY usage_events USING btree (user_id, "times
 -- function grant_writing(writer name) returns void
 --   Lets the role of a service store what it measures by itself, and nothing else. The caller is the owner of the tables.
 
+-- function percentile_of_sorted(sorted double precision[], skipped bigint, total bigint, fraction double precision) returns double precision
+--   percentile_cont of `total` values, to the last bit, from those that follow the `skipped` smallest, in order; null where they do not hold its rank.
+
 -- function performance_sources(from_hour timestamp with time zone, to_hour timestamp with time zone) returns TABLE(hour timestamp with time zone, service_name character varying, environment character varying, source text)
 --   Source of each service that has duration points in whole hours [from_hour, to_hour); one that is not listed has spans only.
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { recomputeHour } from '../../aggregator/src/hour/recompute-hour.ts';
+import { recomputeHour } from '../../aggregator/src/hour/recompute-hours.ts';
 import type { DatabaseServer } from '../harness/database-server.ts';
 import type { Answer } from '../harness/report.ts';
 import { median } from '../harness/statistics.ts';

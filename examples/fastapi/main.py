@@ -1,7 +1,19 @@
-from fastapi import FastAPI
-from opentelemetry import trace
+from contextlib import asynccontextmanager
 
-app = FastAPI()
+from fastapi import FastAPI
+from opentelemetry import metrics, trace
+
+
+@asynccontextmanager
+async def lifespan(_app: FastAPI):
+    yield
+    # Uvicorn ends by the signal that stops it, so nothing that Python does at its exit is done.
+    for provider in (trace.get_tracer_provider(), metrics.get_meter_provider()):
+        if hasattr(provider, "force_flush"):
+            provider.force_flush()
+
+
+app = FastAPI(lifespan=lifespan)
 
 
 @app.get("/items/{item_id}")

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { aggregate, rollupClosedHours } from '@lakegauge/aggregator';
 import { silentLogger, startOfHour } from '@lakegauge/database';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { recomputeHour } from '../../aggregator/src/hour/recompute-hour.ts';
+import { recomputeHour } from '../../aggregator/src/hour/recompute-hours.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
 import { expectRollups } from './expect-rollups.ts';
 import { createRandom, pick, randomRows } from './random-rows.ts';

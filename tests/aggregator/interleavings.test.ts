@@ -3,7 +3,7 @@ import { aggregate, rollupClosedHours } from '@lakegauge/aggregator';
 import { beginWriting, silentLogger, startOfHour, type DatabaseClient } from '@lakegauge/database';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dropRawDay } from '../../aggregator/src/retention/drop-raw-day.ts';
-import { recomputeHour } from '../../aggregator/src/hour/recompute-hour.ts';
+import { recomputeHour } from '../../aggregator/src/hour/recompute-hours.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
 import { expectRollups } from './expect-rollups.ts';
 import { createRandom, randomRequest, randomRows } from './random-rows.ts';

@@ -34,7 +34,7 @@ test('a run whose connection is killed at any statement loses and doubles nothin
       model.add(await writeRows(pool, randomRows(random, hour, 12)));
     }
     clock.advance(24 * hourMs + 120_000);
-    const victim = createDoomedPool(database.connectionString, 1 + Math.floor(random() * 450));
+    const victim = createDoomedPool(database.connectionString, 1 + Math.floor(random() * 200));
 
     const killed = await aggregate({ ...toOptions(victim.pool), now: clock.now });
     await victim.pool.end();

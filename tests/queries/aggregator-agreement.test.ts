@@ -3,6 +3,7 @@ import { rollupClosedHours } from '@lakegauge/aggregator';
 import { beginWriting, silentLogger } from '@lakegauge/database';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PerformanceAnswer, TimeRange } from '../../dashboard/src/lib/metrics/performance.ts';
+import { getActiveUsers } from '../../dashboard/src/lib/server/queries/get-active-users.ts';
 import { getPerformance } from '../../dashboard/src/lib/server/queries/get-performance.ts';
 import { getTimeSeries } from '../../dashboard/src/lib/server/queries/get-time-series.ts';
 import { getUsage } from '../../dashboard/src/lib/server/queries/get-usage.ts';
@@ -78,6 +79,20 @@ test('so do they for usage', async () => {
 
   expect(raw.totalEvents).toBe(history.events.length);
   expect(rolledUp).toEqual(raw);
+});
+
+test('active users say at least where a rolled-up histogram counted requests, and exact where spans did', async () => {
+  const kinds = async (service: string | null, timeZone: string) => {
+    const filter = { range, service, environment: null, includeAnonymous: true, timeZone };
+    const { points } = await withReading(database.pool, {}, (reading) =>
+      getActiveUsers(reading, { ...filter, period: 'day' }, now, fromRollups)
+    );
+    return points.map(({ accuracy }) => accuracy.users);
+  };
+
+  expect(await kinds(null, 'UTC')).toEqual(['at_least', 'at_least', 'at_least']);
+  expect(await kinds('silent', 'Asia/Tokyo')).toEqual(['at_least', 'at_least', 'at_least']);
+  expect(await kinds(history.requests[0]!.service, 'UTC')).toEqual(['exact', 'exact', 'exact']);
 });
 
 test('a late row shows at once, and still after its hour has been computed again', async () => {

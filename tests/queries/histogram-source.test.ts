@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PerformanceAnswer, TimeRange } from '../../dashboard/src/lib/metrics/performance.ts';
+import { getActiveUsers } from '../../dashboard/src/lib/server/queries/get-active-users.ts';
 import { getEndpointShape } from '../../dashboard/src/lib/server/queries/get-endpoint-shape.ts';
 import { getPerformance } from '../../dashboard/src/lib/server/queries/get-performance.ts';
 import { withReading } from '../../dashboard/src/lib/server/queries/with-reading.ts';
@@ -94,6 +95,21 @@ test('its users are those of the spans that were kept, and the answer says at le
 
   expect(answer.summary.activeUsers).toBe(usersOf({ requests: keptSpans, events: [] }, false).size);
   expect(answer.accuracy.users).toBe('at_least');
+});
+
+test.each([
+  ['sampled', 'at_least'],
+  ['silent', 'at_least'],
+  ['complete', 'exact'],
+  [null, 'at_least']
+] as const)('active users of a day of %s are %s', async (service, users) => {
+  const filter = { range: day, service, environment: null, includeAnonymous: false };
+
+  const { points } = await withReading(database.pool, {}, (reading) =>
+    getActiveUsers(reading, { ...filter, period: 'day', timeZone: 'UTC' }, now)
+  );
+
+  expect(points.map(({ accuracy }) => accuracy.users)).toEqual([users]);
 });
 
 test('a service that only sends histograms shows, without a route under one name', async () => {

@@ -4,7 +4,7 @@ import { addDays, startOfWeek } from '../utc-time.ts';
 /**
  * Takes some users out of the exact sets of the cells of one UTC day whose raw rows are gone, and returns how many cells changed.
  * The day and week that were built from them go too, and are built again from the hours. Registers stay as they are: their
- * bits are shared by users. The update of `rollup_state` keeps it apart from other work on the hours, as in recomputeHour.
+ * bits are shared by users. The update of `rollup_state` keeps it apart from other work on the hours, as in recomputeHours.
  */
 export async function removeUserHashes(pool: DatabasePool, day: Date, userIds: string[]): Promise<number> {
   return transaction(pool, { isolation: 'serializable', attemptsMax: 8 }, async (client) => {

@@ -2,18 +2,20 @@ import { sql, type SqlStatement } from '@lakegauge/database';
 import type { TimeRange } from '../utc-time.ts';
 
 /**
- * The histograms of one hour other than HTTP request durations: one row for each instrument, unit and attribute set, in
+ * The histograms of some whole hours other than HTTP request durations: one row for each hour, instrument, unit and attribute set, in
  * the instrument's own unit. Points of different scales meet at the lowest one.
  */
-export function insertHistograms(hour: TimeRange): SqlStatement {
+export function insertHistograms(range: TimeRange): SqlStatement {
   return sql`
     with points as materialized (
       select
-        dense_rank() over (order by service_name, environment, instrument, unit, attributes) as id,
-        service_name, environment, instrument, unit, attributes, count, sum_value, min_value, max_value,
+        dense_rank() over (
+          order by date_bin('1 hour', timestamp, 'epoch'), service_name, environment, instrument, unit, attributes
+        ) as id,
+        date_bin('1 hour', timestamp, 'epoch') as hour, service_name, environment, instrument, unit, attributes, count, sum_value, min_value, max_value,
         sketch_scale, sketch_zero_count, sketch_indexes, sketch_counts, approximate
       from histogram_points
-      where timestamp >= ${hour.from} and timestamp < ${hour.to}
+      where timestamp >= ${range.from} and timestamp < ${range.to}
         and instrument <> 'http.server.request.duration' and count > 0
     ),
     buckets as (
@@ -33,7 +35,7 @@ export function insertHistograms(hour: TimeRange): SqlStatement {
     ),
     totals as (
       select
-        id, service_name, environment, instrument, unit, attributes,
+        id, hour, service_name, environment, instrument, unit, attributes,
         sum(count)::bigint as items,
         case when bool_and(sum_value is not null) then sum(sum_value) end as sum_value,
         case when bool_and(min_value is not null) then min(min_value) end as min_value,
@@ -41,7 +43,7 @@ export function insertHistograms(hour: TimeRange): SqlStatement {
         sum(sketch_zero_count)::bigint as zero_count,
         bool_or(approximate) as approximate
       from points
-      group by 1, 2, 3, 4, 5, 6
+      group by 1, 2, 3, 4, 5, 6, 7
     ),
     rows as (
       select
@@ -54,7 +56,7 @@ export function insertHistograms(hour: TimeRange): SqlStatement {
       sum_value, min_value, max_value, sketch_scale, sketch_zero_count, sketch_indexes, sketch_counts, aggregated_values
     )
     select
-      ${hour.from}::timestamptz, 'histogram', service_name, environment, instrument, unit, attributes, items,
+      hour, 'histogram', service_name, environment, instrument, unit, attributes, items,
       sum_value, min_value, max_value, scale, zero_count, indexes, counts,
       jsonb_build_object(
         'total_count', items,

@@ -2,24 +2,26 @@ import { sql, type SqlStatement } from '@lakegauge/database';
 import type { TimeRange } from '../utc-time.ts';
 
 /**
- * The performance rows of one hour for the services that their duration histogram counts, because spans are sampled or
+ * The performance rows of some whole hours for the services that their duration histogram counts, because spans are sampled or
  * not sent. Percentiles come from the merged sketch and say so; users are those of the spans that were kept, so they
  * are "at least". The histogram is in seconds, the row in milliseconds and whole nanoseconds, like a row from spans.
  *
  * Points of different scales meet at the lowest one of their cell: shifting an index is exact in counts.
  */
-export function insertPerformanceFromPoints(hour: TimeRange): SqlStatement {
+export function insertPerformanceFromPoints(range: TimeRange): SqlStatement {
   return sql`
     with chosen as materialized (
-      select service_name, environment
-      from performance_sources(${hour.from}, ${hour.to})
+      select hour, service_name, environment
+      from performance_sources(${range.from}, ${range.to})
       where source = 'histogram'
     ),
     points as materialized (
       select
-        dense_rank() over (order by service_name, environment, coalesce(endpoint, '(no route)'), coalesce(method, '_OTHER')) as cell,
-        -dense_rank() over (order by service_name, environment) as service,
-        service_name, environment,
+        dense_rank() over (
+          order by hour, service_name, environment, coalesce(endpoint, '(no route)'), coalesce(method, '_OTHER')
+        ) as cell,
+        -dense_rank() over (order by hour, service_name, environment) as service,
+        hour, service_name, environment,
         coalesce(endpoint, '(no route)') as endpoint,
         coalesce(method, '_OTHER') as method,
         status_code,
@@ -30,9 +32,9 @@ export function insertPerformanceFromPoints(hour: TimeRange): SqlStatement {
           from unnest(sketch_indexes, sketch_counts) as b (index, items)
         ), 0) as sum_ns,
         min_value, max_value, sketch_scale, sketch_zero_count, sketch_indexes, sketch_counts, approximate
-      from histogram_points
-      join chosen using (service_name, environment)
-      where timestamp >= ${hour.from} and timestamp < ${hour.to}
+      from (select date_bin('1 hour', timestamp, 'epoch') as hour, * from histogram_points) point
+      join chosen using (hour, service_name, environment)
+      where timestamp >= ${range.from} and timestamp < ${range.to}
         and instrument = 'http.server.request.duration' and count > 0
     ),
     cell_buckets as materialized (
@@ -77,24 +79,24 @@ export function insertPerformanceFromPoints(hour: TimeRange): SqlStatement {
     ),
     users as (
       select
-        service_name, environment,
+        hour, service_name, environment,
         array_agg(distinct hash order by hash) filter (where not anonymous) as signed_in,
         array_agg(distinct hash order by hash) filter (where anonymous) as anonymous
       from (
-        select service_name, environment, user_hash(user_id) as hash, user_id ^@ 'anonymous:' as anonymous
+        select hour, service_name, environment, user_hash(user_id) as hash, user_id ^@ 'anonymous:' as anonymous
         from (
-          select distinct service_name, environment, user_id
-          from performance_metrics
-          join chosen using (service_name, environment)
-          where timestamp >= ${hour.from} and timestamp < ${hour.to} and user_id is not null
+          select distinct hour, service_name, environment, user_id
+          from (select date_bin('1 hour', timestamp, 'epoch') as hour, * from performance_metrics) request
+          join chosen using (hour, service_name, environment)
+          where timestamp >= ${range.from} and timestamp < ${range.to} and user_id is not null
         ) distinct_users
       ) hashed
-      group by service_name, environment
+      group by hour, service_name, environment
     ),
     keys as (
-      select distinct cell as id, service_name, environment, endpoint, method from points
+      select distinct cell as id, hour, service_name, environment, endpoint, method from points
       union all
-      select distinct service, service_name, environment, null, null from points
+      select distinct service, hour, service_name, environment, null, null from points
     ),
     rows as (
       select
@@ -115,7 +117,7 @@ export function insertPerformanceFromPoints(hour: TimeRange): SqlStatement {
       users_exact, users_registers, anonymous_exact, anonymous_registers, aggregated_values
     )
     select
-      ${hour.from}::timestamptz, 'performance', rows.service_name, rows.environment, rows.endpoint, rows.method, 'histogram',
+      rows.hour, 'performance', rows.service_name, rows.environment, rows.endpoint, rows.method, 'histogram',
       requests, errors, sum_ns, min_seconds * 1000, max_seconds * 1000,
       scale, zero_count, indexes, counts,
       case when rows.endpoint is null then users_when_few(users.signed_in) end,
@@ -151,5 +153,5 @@ export function insertPerformanceFromPoints(hour: TimeRange): SqlStatement {
       end
     from rows
     left join users on rows.endpoint is null
-      and users.service_name = rows.service_name and users.environment = rows.environment`;
+      and users.hour = rows.hour and users.service_name = rows.service_name and users.environment = rows.environment`;
 }

@@ -2,26 +2,26 @@ import { sql, type SqlStatement } from '@lakegauge/database';
 import type { TimeRange } from '../utc-time.ts';
 
 /**
- * The performance rows of one hour for the services that their spans count: one row for each endpoint and method, and
- * one for each service and environment over all of them (endpoint_path null), which carries the users. Answers with the
- * number of raw rows that it read, `raw_rows`.
+ * The performance rows of some whole hours for the services that their spans count: one row for each hour, endpoint and
+ * method, and one for each hour, service and environment over all of them (endpoint_path null), which carries the users.
+ * Answers with the number of raw rows that it read of each hour, `raw_rows`.
  *
- * Requests are read once: each cell keeps its durations in an array, from which its percentiles and its sketch are made
- * without looking at a text again. A second scan finds the users. For the percentiles over all endpoints only the durations in
- * the buckets around the wanted ranks are sorted. Cells get positive numbers, the rows over all of them negative ones.
- * A single row can't stop the hour: durations that no clock measures (negative, NaN, beyond 1e12 ms) count as zero, so that
- * nothing overflows. Bucket -32768 stands for the zero bucket; real ones begin at -544.
+ * Requests are read once: each cell keeps its durations in an array, sorted once, from which its percentiles and its sketch
+ * are made without looking at a text again. A second scan finds the users. For the percentiles over all endpoints the sketch
+ * says near which durations they lie, and of each cell only those are looked at. Cells get positive numbers, the rows over
+ * all of them negative ones. A single row can't stop the hour: durations that no clock measures (negative, NaN, beyond
+ * 1e12 ms) count as zero, so that nothing overflows. Bucket -32768 stands for the zero bucket; real ones begin at -544.
  */
-export function insertPerformanceFromSpans(hour: TimeRange): SqlStatement {
+export function insertPerformanceFromSpans(range: TimeRange): SqlStatement {
   return sql`
     with counted_by_histogram as materialized (
-      select service_name, environment
-      from performance_sources(${hour.from}, ${hour.to})
+      select hour, service_name, environment
+      from performance_sources(${range.from}, ${range.to})
       where source = 'histogram'
     ),
     measured as materialized (
       select
-        service_name, environment, endpoint, method,
+        hour, service_name, environment, endpoint, method,
         array_agg(duration_ms) as durations_ms,
         sum(round(duration_ms * 1e6)::bigint) as sum_ns,
         count(*) filter (where status_code between 100 and 199) as status_1xx,
@@ -31,37 +31,43 @@ export function insertPerformanceFromSpans(hour: TimeRange): SqlStatement {
         count(*) filter (where status_code >= 500) as status_5xx
       from (
         select
-          service_name, environment, endpoint, method, status_code,
+          date_bin('1 hour', timestamp, 'epoch') as hour, service_name, environment, endpoint, method, status_code,
           case when response_time_ms between 0 and 1e12 then response_time_ms else 0 end as duration_ms
         from performance_metrics
-        where timestamp >= ${hour.from} and timestamp < ${hour.to}
+        where timestamp >= ${range.from} and timestamp < ${range.to}
         -- Keeps the case from being computed again in each place that names it.
         offset 0
       ) raw
-      group by 1, 2, 3, 4
+      group by 1, 2, 3, 4, 5
     ),
     cells as materialized (
       select
         row_number() over () as cell,
-        -dense_rank() over (order by service_name, environment) as service,
-        measured.*,
-        percentiles_ms, buckets, items
+        -dense_rank() over (order by hour, service_name, environment) as service,
+        hour, service_name, environment, endpoint, method, cardinality(durations_ms)::bigint as requests,
+        sum_ns, status_1xx, status_2xx, status_3xx, status_4xx, status_5xx,
+        sorted_ms, buckets, items
       from measured
       cross join lateral (
-        select percentile_cont(array[0, 0.5, 0.95, 0.99, 1]) within group (order by duration_ms) as percentiles_ms
-        from unnest(durations_ms) as duration_ms
-      ) percentiles
+        select array(select duration_ms from unnest(durations_ms) as duration_ms order by duration_ms) as sorted_ms
+        -- Sorts once, and not in each place that names it.
+        offset 0
+      ) sorted
       cross join lateral (
         select array_agg(bucket order by bucket) as buckets, array_agg(items order by bucket) as items
         from (
-          select
-            case when sketch_is_zero(duration_ms / 1000) then (-32768)::smallint else sketch_index(duration_ms / 1000) end as bucket,
-            count(*) as items
-          from unnest(durations_ms) as duration_ms
-          group by 1
+          select bucket, count(*) as items
+          from (
+            select case when sketch_is_zero(duration_ms / 1000) then (-32768)::smallint else sketch_index(duration_ms / 1000) end as bucket
+            from unnest(sorted_ms) as duration_ms
+            -- They are in order already; said so, no hash table is made for each cell.
+            order by bucket
+            offset 0
+          ) bucketed
+          group by bucket
         ) counted
       ) sketch
-      where (service_name, environment) not in (select service_name, environment from counted_by_histogram)
+      where (hour, service_name, environment) not in (select hour, service_name, environment from counted_by_histogram)
     ),
     service_buckets as materialized (
       select
@@ -70,59 +76,48 @@ export function insertPerformanceFromSpans(hour: TimeRange): SqlStatement {
         sum(items) over (partition by service)::bigint as requests
       from (
         select service, bucket, sum(item_count)::bigint as items
-        from cells
-        cross join unnest(buckets, items) as sketch (bucket, item_count)
+        from (select service, unnest(buckets) as bucket, unnest(items) as item_count from cells) sketch
         group by service, bucket
         -- Groups by hash: sorting every bucket of every cell for the window would take three times as long.
         offset 0
       ) counted
     ),
-    -- The buckets that hold the requests between which percentile_cont lies.
+    -- From where to where the requests lie between which percentile_cont does: the ends of their buckets, a trifle wider.
     wanted as materialized (
-      select service, bucket, items_before, requests
-      from service_buckets
-      where (items_before <= ceil(0.5::double precision * (requests - 1)) and items_before + items > floor(0.5::double precision * (requests - 1)))
-        or (items_before <= ceil(0.95::double precision * (requests - 1)) and items_before + items > floor(0.95::double precision * (requests - 1)))
-        or (items_before <= ceil(0.99::double precision * (requests - 1)) and items_before + items > floor(0.99::double precision * (requests - 1)))
-    ),
-    ranked as (
       select
-        wanted.service, duration_ms,
-        items_before + row_number() over (partition by wanted.service, wanted.bucket order by duration_ms) - 1 as rank,
-        0.5::double precision * (requests - 1) as p50_rank,
-        0.95::double precision * (requests - 1) as p95_rank,
-        0.99::double precision * (requests - 1) as p99_rank
-      from (
-        select
-          service, duration_ms,
-          case when sketch_is_zero(duration_ms / 1000) then (-32768)::smallint else sketch_index(duration_ms / 1000) end as bucket
-        from cells
-        cross join unnest(durations_ms) as duration_ms
-        -- Once for each duration, and not for each pair with a wanted bucket.
-        offset 0
-      ) durations
-      join wanted on wanted.service = durations.service and wanted.bucket = durations.bucket
+        service, fraction, requests,
+        case
+          when min(bucket) = -32768 then -1
+          else power(2.0::double precision, min(bucket) / 32.0::double precision) * (1000 - 1e-6::double precision)
+        end as from_ms,
+        case
+          when max(bucket) = -32768 then 0.01
+          else power(2.0::double precision, (max(bucket) + 1) / 32.0::double precision) * (1000 + 1e-6::double precision)
+        end as to_ms
+      from service_buckets
+      cross join unnest(array[0.5, 0.95, 0.99]::double precision[]) as fraction
+      where items_before <= ceil(fraction * (requests - 1)) and items_before + items > floor(fraction * (requests - 1))
+      group by 1, 2, 3
     ),
     service_percentiles as (
-      select
-        service,
-        array[
-          low_50 + (p50_rank - floor(p50_rank)) * (high_50 - low_50),
-          low_95 + (p95_rank - floor(p95_rank)) * (high_95 - low_95),
-          low_99 + (p99_rank - floor(p99_rank)) * (high_99 - low_99)
-        ] as percentiles_ms
+      select service, array_agg(percentile_of_sorted(near_ms, skipped, requests, fraction) order by fraction) as percentiles_ms
       from (
         select
-          service, p50_rank, p95_rank, p99_rank,
-          min(duration_ms) filter (where rank = floor(p50_rank)) as low_50,
-          min(duration_ms) filter (where rank = ceil(p50_rank)) as high_50,
-          min(duration_ms) filter (where rank = floor(p95_rank)) as low_95,
-          min(duration_ms) filter (where rank = ceil(p95_rank)) as high_95,
-          min(duration_ms) filter (where rank = floor(p99_rank)) as low_99,
-          min(duration_ms) filter (where rank = ceil(p99_rank)) as high_99
-        from ranked
-        group by service, p50_rank, p95_rank, p99_rank
+          service, fraction, requests,
+          sum(items_before) filter (where coalesce(number, 1) = 1)::bigint as skipped,
+          array_agg(duration_ms order by duration_ms) filter (where duration_ms is not null) as near_ms
+        from (
+          select
+            service, fraction, wanted.requests, sorted_ms,
+            width_bucket(from_ms, sorted_ms) as items_before,
+            width_bucket(to_ms, sorted_ms) as items_within
+          from cells
+          join wanted using (service)
+        ) part
+        left join lateral unnest(sorted_ms[items_before + 1:items_within]) with ordinality as near (duration_ms, number) on true
+        group by 1, 2, 3
       ) neighbours
+      group by service
     ),
     service_sketches as (
       select service, array_agg(bucket order by bucket) as buckets, array_agg(items order by bucket) as items
@@ -131,41 +126,50 @@ export function insertPerformanceFromSpans(hour: TimeRange): SqlStatement {
     ),
     totals as (
       select
-        cell as id, cells.service_name, cells.environment, endpoint, method, cardinality(durations_ms)::bigint as requests,
+        cell as id, hour, service_name, environment, endpoint, method, requests,
         sum_ns, status_1xx, status_2xx, status_3xx, status_4xx, status_5xx,
-        percentiles_ms[1] as min_ms, percentiles_ms[5] as max_ms, percentiles_ms[2:4] as percentiles_ms, buckets, items
+        sorted_ms[1] as min_ms, sorted_ms[requests] as max_ms,
+        array[
+          percentile_of_sorted(sorted_ms, 0, requests, 0.5),
+          percentile_of_sorted(sorted_ms, 0, requests, 0.95),
+          percentile_of_sorted(sorted_ms, 0, requests, 0.99)
+        ] as percentiles_ms,
+        buckets, items
       from cells
       union all
       select
-        service, service_name, environment, null, null, requests,
+        service, hour, service_name, environment, null, null, requests,
         sum_ns, status_1xx, status_2xx, status_3xx, status_4xx, status_5xx,
         min_ms, max_ms, service_percentiles.percentiles_ms, service_sketches.buckets, service_sketches.items
       from (
         select
-          service, service_name, environment, sum(cardinality(durations_ms))::bigint as requests, sum(sum_ns) as sum_ns,
+          service, hour, service_name, environment, sum(requests)::bigint as requests, sum(sum_ns) as sum_ns,
           sum(status_1xx)::bigint as status_1xx, sum(status_2xx)::bigint as status_2xx, sum(status_3xx)::bigint as status_3xx,
           sum(status_4xx)::bigint as status_4xx, sum(status_5xx)::bigint as status_5xx,
-          min(percentiles_ms[1]) as min_ms, max(percentiles_ms[5]) as max_ms
+          min(sorted_ms[1]) as min_ms, max(sorted_ms[requests]) as max_ms
         from cells
-        group by service, service_name, environment
+        group by 1, 2, 3, 4
       ) services
       join service_percentiles using (service)
       join service_sketches using (service)
+    ),
+    seen as materialized (
+      select distinct date_bin('1 hour', timestamp, 'epoch') as hour, service_name, environment, user_id
+      from performance_metrics
+      where timestamp >= ${range.from} and timestamp < ${range.to} and user_id is not null
     ),
     users as (
       select
         service,
         array_agg(distinct hash order by hash) filter (where not anonymous) as signed_in,
         array_agg(distinct hash order by hash) filter (where anonymous) as anonymous
-      from (
-        select service_name, environment, user_hash(user_id) as hash, user_id ^@ 'anonymous:' as anonymous
-        from (
-          select distinct service_name, environment, user_id
-          from performance_metrics
-          where timestamp >= ${hour.from} and timestamp < ${hour.to} and user_id is not null
-        ) distinct_users
-      ) hashed
-      join (select distinct service, service_name, environment from cells) services using (service_name, environment)
+      from seen
+      join (
+        -- Once for all hours.
+        select user_id, user_hash(user_id) as hash, user_id ^@ 'anonymous:' as anonymous
+        from (select distinct user_id from seen) distinct_users
+      ) hashed using (user_id)
+      join (select distinct service, hour, service_name, environment from cells) services using (hour, service_name, environment)
       group by service
     ),
     inserted as (
@@ -176,7 +180,7 @@ export function insertPerformanceFromSpans(hour: TimeRange): SqlStatement {
         users_exact, users_registers, anonymous_exact, anonymous_registers, aggregated_values
       )
       select
-        ${hour.from}::timestamptz, 'performance', service_name, environment, endpoint, method, 'spans',
+        hour, 'performance', service_name, environment, endpoint, method, 'spans',
         requests, status_4xx + status_5xx, sum_ns, min_ms, max_ms,
         5,
         case when buckets[1] = -32768 then items[1] else 0 end,
@@ -213,5 +217,5 @@ export function insertPerformanceFromSpans(hour: TimeRange): SqlStatement {
       from totals
       left join users on users.service = id
     )
-    select coalesce(sum(cardinality(durations_ms)), 0)::bigint as raw_rows from measured`;
+    select hour, sum(cardinality(durations_ms))::bigint as raw_rows from measured group by hour`;
 }

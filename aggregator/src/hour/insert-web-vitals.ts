@@ -2,45 +2,46 @@ import { sql, type SqlStatement } from '@lakegauge/database';
 import type { TimeRange } from '../utc-time.ts';
 
 /**
- * The Web Vitals of one hour, one row for each page and vital: event_type is the vital's name, values are in its own
+ * The Web Vitals of some whole hours, one row for each hour, page and vital: event_type is the vital's name, values are in its own
  * unit (milliseconds, none for CLS). The metadata comes from a browser: what is not a vital with a number that a page
  * can have is left to the usage rows, so that no event can stop the hour. Sums are of values rounded to six decimals,
  * exact whatever their order.
  */
-export function insertWebVitals(hour: TimeRange): SqlStatement {
+export function insertWebVitals(range: TimeRange): SqlStatement {
   return sql`
     with measured as materialized (
       select
-        service_name, environment, coalesce(page_name, '') as page, metadata ->> 'name' as vital, metadata ->> 'rating' as rating,
+        date_bin('1 hour', timestamp, 'epoch') as hour, service_name, environment, coalesce(page_name, '') as page,
+        metadata ->> 'name' as vital, metadata ->> 'rating' as rating,
         case
           when jsonb_typeof(metadata -> 'value') = 'number' and (metadata -> 'value')::numeric between 0 and 1e12
             then round((metadata -> 'value')::numeric, 6)
         end as value
       from usage_events
-      where timestamp >= ${hour.from} and timestamp < ${hour.to}
+      where timestamp >= ${range.from} and timestamp < ${range.to}
         and event_type = 'web_vital' and length(metadata ->> 'name') between 1 and 100
     ),
     buckets as (
       select
-        service_name, environment, page, vital,
+        hour, service_name, environment, page, vital,
         case when sketch_is_zero(value::double precision) then (-32768)::smallint else sketch_index(value::double precision) end as bucket,
         count(*) as items
       from measured
       where value is not null
-      group by 1, 2, 3, 4, 5
+      group by 1, 2, 3, 4, 5, 6
     ),
     sketches as (
       select
-        service_name, environment, page, vital,
+        hour, service_name, environment, page, vital,
         coalesce(sum(items) filter (where bucket = -32768), 0) as zero_count,
         coalesce(array_agg(bucket order by bucket) filter (where bucket <> -32768), '{}') as indexes,
         coalesce(array_agg(items order by bucket) filter (where bucket <> -32768), '{}') as counts
       from buckets
-      group by 1, 2, 3, 4
+      group by 1, 2, 3, 4, 5
     ),
     totals as (
       select
-        service_name, environment, page, vital,
+        hour, service_name, environment, page, vital,
         count(*) as items,
         count(*) filter (where rating = 'good') as good,
         count(*) filter (where rating = 'needs-improvement') as needs_improvement,
@@ -51,14 +52,14 @@ export function insertWebVitals(hour: TimeRange): SqlStatement {
         percentile_cont(array[0.5, 0.75, 0.95]) within group (order by value::double precision) as percentiles
       from measured
       where value is not null
-      group by 1, 2, 3, 4
+      group by 1, 2, 3, 4, 5
     )
     insert into aggregated_metrics (
       time_bucket, metric_type, service_name, environment, endpoint_path, event_type, sample_count,
       sum_value, min_value, max_value, sketch_scale, sketch_zero_count, sketch_indexes, sketch_counts, aggregated_values
     )
     select
-      ${hour.from}::timestamptz, 'web_vital', service_name, environment, page, vital, items,
+      hour, 'web_vital', service_name, environment, page, vital, items,
       sum_value, min_value, max_value, 5, zero_count, indexes, counts,
       jsonb_build_object(
         'total_samples', items,
@@ -74,5 +75,5 @@ export function insertWebVitals(hour: TimeRange): SqlStatement {
         'percentiles', 'exact'
       )
     from totals
-    join sketches using (service_name, environment, page, vital)`;
+    join sketches using (hour, service_name, environment, page, vital)`;
 }

@@ -13,7 +13,7 @@ export interface RunLock {
 /**
  * Runs `work` while one dedicated transaction holds the run lock, or returns null when another run keeps it for longer than
  * `waitMs`. The steps of the run are transactions of their own on other connections. They would be right even without
- * the lock (see recomputeHour); it saves two runs from doing the same work against each other.
+ * the lock (see recomputeHours); it saves two runs from doing the same work against each other.
  */
 export async function withRunLock<Result>(
   pool: DatabasePool,

@@ -6,7 +6,7 @@ import { mergeSettings } from './merge-settings.ts';
 
 /**
  * Builds one day or week, or returns false where its hours changed since it was found missing. The update of
- * `rollup_state` keeps it apart from the computation of an hour, exactly as in recomputeHour.
+ * `rollup_state` keeps it apart from the computation of an hour, exactly as in recomputeHours.
  */
 export async function buildPeriod(
   pool: DatabasePool,

@@ -13,7 +13,7 @@ export interface BuildPreparedOptions {
 
 /**
  * Inserts rows that are merged from cells of the same snapshot, and returns how many. The update of `rollup_state` keeps
- * this apart from the computation of an hour, as in recomputeHour; a row whose hour changes later is deleted then.
+ * this apart from the computation of an hour, as in recomputeHours; a row whose hour changes later is deleted then.
  */
 export async function buildPrepared(options: BuildPreparedOptions): Promise<number> {
   const { pool, starts, startsMax, isOver, toStatement } = options;

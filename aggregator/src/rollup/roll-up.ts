@@ -1,11 +1,13 @@
 import { errorCode, type DatabasePool, type Logger } from '@lakegauge/database';
 import { isConnectionFault } from '../connection-fault.ts';
-import { recomputeHour } from '../hour/recompute-hour.ts';
-import { addHours } from '../utc-time.ts';
+import { recomputeHours as recompute } from '../hour/recompute-hours.ts';
+import { toHourRange, toHours, type TimeRange } from '../utc-time.ts';
 import { closeHours } from '../watermark/close-hours.ts';
 import { discardLateMarks } from '../watermark/discard-late-marks.ts';
 import { getMarkedHours } from '../watermark/get-marked-hours.ts';
 import { getRollupState } from '../watermark/get-rollup-state.ts';
+import { getHoursAtOnce } from './get-hours-at-once.ts';
+import { toHourGroups } from './to-hour-groups.ts';
 
 export interface RollUpOptions {
   pool: DatabasePool;
@@ -16,7 +18,7 @@ export interface RollUpOptions {
   quietMs: number;
   /** At most so many hours are closed, and at most so many are created. */
   hoursMax: number;
-  /** Asked before each hour: throw to give the run up, return true to end it early and leave the rest to the next one. */
+  /** Asked before each group of hours: throw to give the run up, return true to end it early and leave the rest to the next one. */
   isOver: () => boolean;
   onHour?: (hour: Date) => void;
 }
@@ -39,12 +41,9 @@ export async function rollUp(options: RollUpOptions): Promise<RollUpResult> {
   result.hoursClosed = await closeEndedHours(options);
   await discardLateMarks(options.pool, options.logger);
   const { rolledUp, closed } = await getRollupState(options.pool);
-  for (
-    let hour = rolledUp;
-    hour < closed && result.hoursCreated < options.hoursMax;
-    hour = addHours(hour, 1)
-  ) {
-    if (options.isOver() || !(await computeHour(options, hour, result))) break;
+  const hours = toHours({ from: rolledUp, to: closed }).slice(0, options.hoursMax);
+  for (const group of await toGroups(options.pool, hours)) {
+    if (options.isOver() || !(await computeGroup(options, group, result))) break;
   }
   await recomputeHours(options, await getMarkedHours(options.pool, options.quietMs), result);
   return result;
@@ -70,9 +69,61 @@ export async function recomputeHours(
   hours: Date[],
   result: RollUpResult
 ): Promise<void> {
-  for (const hour of hours) {
+  for (const group of await toGroups(options.pool, hours)) {
     if (options.isOver()) return;
-    await computeHour(options, hour, result);
+    await computeGroup(options, group, result);
+  }
+}
+
+/** Several hours at once take as long as their rows do; one by one, planning and small statements double that. */
+async function toGroups(pool: DatabasePool, hours: Date[]): Promise<TimeRange[]> {
+  return hours.length === 0 ? [] : toHourGroups(hours, await getHoursAtOnce(pool, hours));
+}
+
+/**
+ * Computes a group of hours at once and, where that fails, one by one, so that only the hour that fails stays behind. False
+ * where one did.
+ */
+async function computeGroup(
+  options: Pick<RollUpOptions, 'pool' | 'logger' | 'isOver' | 'onHour'>,
+  group: TimeRange,
+  result: RollUpResult
+): Promise<boolean> {
+  const hours = toHours(group);
+  if (hours.length > 1 && (await computeAtOnce(options, group, result))) return true;
+  let isComplete = true;
+  for (const hour of hours) {
+    // A gap in what is rolled up is refused, so new hours after one that failed are not tried in vain.
+    if (options.isOver()) return false;
+    isComplete = (await computeHour(options, hour, result)) && isComplete;
+  }
+  return isComplete;
+}
+
+async function computeAtOnce(
+  { pool, logger, onHour }: Pick<RollUpOptions, 'pool' | 'logger' | 'onHour'>,
+  group: TimeRange,
+  result: RollUpResult
+): Promise<boolean> {
+  try {
+    const done = await recompute(pool, group);
+    if (!done) return false;
+    result.hoursCreated += done.created;
+    result.hoursRecomputed += done.recomputed;
+    for (const hour of toHours(group)) onHour?.(hour);
+    return true;
+  } catch (error) {
+    if (isConnectionFault(error)) throw error;
+    logger.warn(
+      {
+        from: group.from.toISOString(),
+        to: group.to.toISOString(),
+        error: error instanceof Error ? error.message : String(error),
+        code: errorCode(error)
+      },
+      'Could not roll up several hours at once, taking them one by one'
+    );
+    return false;
   }
 }
 
@@ -82,11 +133,11 @@ async function computeHour(
   result: RollUpResult
 ): Promise<boolean> {
   try {
-    const done = await recomputeHour(pool, hour);
-    if (done === 'created') result.hoursCreated++;
-    if (done === 'recomputed') result.hoursRecomputed++;
+    const done = await recompute(pool, toHourRange(hour));
+    result.hoursCreated += done?.created ?? 0;
+    result.hoursRecomputed += done?.recomputed ?? 0;
     onHour?.(hour);
-    return done !== 'refused';
+    return done !== null;
   } catch (error) {
     if (isConnectionFault(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);

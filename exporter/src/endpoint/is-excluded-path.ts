@@ -1,14 +1,14 @@
 const exactPaths = ['/health', '/ready', '/ping'];
 const prefixes = ['/internal/', '/admin/system/'];
 // Asked for each request twice: two letters tell of nearly all paths that none of these can match.
-const openings = new Set([...exactPaths, ...prefixes].map(openingOf));
+const openings = [...exactPaths, ...prefixes].map(openingOf);
 
 /**
  * Whether requests to a path are left out of the metrics: health checks and what is internal to a service, plus the
  * operator's own list, where `/x` means that path alone and `/x/` or `/x/*` everything below it.
  */
 export function isExcludedPath(path: string, own: readonly string[] = []): boolean {
-  if (openings.has(openingOf(path)) && isExcludedAlways(path)) return true;
+  if (openings.includes(openingOf(path)) && isExcludedAlways(path)) return true;
   if (own.length === 0) return false;
   const bare = withoutQuery(path);
   for (const rule of own) if (matches(bare, rule)) return true;

@@ -1,4 +1,4 @@
-import { toEndpoint } from '../endpoint/index.ts';
+import { pathOf, toEndpoint } from '../endpoint/index.ts';
 import { toJsonText, type AttributeValue, type Attributes } from './attribute-value.ts';
 import { cutText } from './clean-text.ts';
 import { toNanosecondsFactor } from './duration-unit.ts';
@@ -52,7 +52,7 @@ export function toHistogramPointRow(
 
   const isServer = metric.name === serverDuration || metric.name === oldServerDuration;
   const request = isServer ? requestOf(point.attributes) : undefined;
-  if (request && isExcluded(request.route, undefined, options)) return 'excluded_path';
+  if (request && isExcluded(request.route, request.path, options)) return 'excluded_path';
   const factorNs = isServer ? toNanosecondsFactor(metric.name, metric.unit) : 1;
   if (factorNs === undefined) return 'unknown_unit';
   const factor = isServer ? factorNs / 1e9 : 1;
@@ -128,8 +128,11 @@ function requestOf(attributes: Attributes) {
   const statusCode = toStatusCode(
     scalar(attributes.get('http.response.status_code') ?? attributes.get('http.status_code'))
   );
+  // OpenTelemetry for Python, as long as it is not told otherwise, has the route there; others had the path.
+  const target = toText(scalar(attributes.get('http.target')));
   return {
     route: toText(scalar(attributes.get('http.route'))),
+    path: target === undefined ? undefined : pathOf(target),
     method: toMethod(scalar(attributes.get('http.request.method') ?? attributes.get('http.method'))),
     statusCode,
     errorType: toErrorType(scalar(attributes.get('error.type')), statusCode)

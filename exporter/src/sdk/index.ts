@@ -8,4 +8,4 @@ export { createToUserId, type UserIdMode, type UserIdOptions } from '../rows/cre
 export { LakebaseLogRecordExporter } from './lakebase-log-record-exporter.ts';
 export { LakebaseMetricExporter } from './lakebase-metric-exporter.ts';
 export { LakebaseSpanExporter } from './lakebase-span-exporter.ts';
-export type { RequestRecord } from './request-record.ts';
+export type { RequestBatch, RequestLabels } from './request-batch.ts';

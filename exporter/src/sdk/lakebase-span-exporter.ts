@@ -3,7 +3,9 @@ import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { MappingOptions } from '../rows/mapping-options.ts';
 import type { ExporterOptions } from './destination.ts';
 import { exportRows } from './export-rows.ts';
+import type { RequestBatch } from './request-batch.ts';
 import { RowSender, type SenderStats } from './row-sender.ts';
+import { toRequestRows } from './to-request-rows.ts';
 import { toSpanRows } from './to-span-rows.ts';
 
 /**
@@ -21,6 +23,11 @@ export class LakebaseSpanExporter implements SpanExporter {
 
   export(spans: ReadableSpan[], resultCallback: (result: ExportResult) => void): void {
     resultCallback(exportRows(this.#sender, () => toSpanRows(spans, this.#mapping)));
+  }
+
+  /** Requests that are no spans. */
+  exportRequests(batch: RequestBatch, resultCallback: (result: ExportResult) => void): void {
+    resultCallback(exportRows(this.#sender, () => toRequestRows(batch, this.#mapping)));
   }
 
   forceFlush(): Promise<void> {

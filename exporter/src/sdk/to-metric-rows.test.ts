@@ -123,6 +123,18 @@ test('the old instrument in milliseconds becomes the new one in seconds', async 
   expect(upperBounds[1]! / 0.5).toBeCloseTo(1, 1);
 });
 
+test.each([
+  ['/items/{item_id}', '/items/{item_id}'],
+  ['/items/42?page=2', '/items/:id'],
+  ['http://shop.example/items/42', '/items/:id']
+])('where the old instrument has %s as its target and no route, it is %s', async (target, endpoint) => {
+  const collected = await collect([
+    { name: 'http.server.duration', unit: 'ms', values: [1], attributes: { 'http.target': target } }
+  ]);
+
+  expect(rowsOnEveryWay(collected).histogramPoints).toMatchObject([{ endpoint }]);
+});
+
 test('of old and new instrument in one request only the new one counts', async () => {
   const collected = await collect([
     { name: 'http.server.duration', unit: 'ms', values: [10], attributes: { 'http.method': 'GET' } },

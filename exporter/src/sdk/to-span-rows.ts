@@ -12,8 +12,6 @@ import { toSlotValue } from '../rows/slot-value.ts';
 import type { ServiceResource } from '../rows/service-resource.ts';
 import type { TelemetryRows } from '../rows/telemetry-rows.ts';
 import { fromHrTime } from '../rows/unix-time.ts';
-import { collectRequest, isReadyForRow } from './collect-request.ts';
-import { isRequestRecord } from './request-record.ts';
 import { toSdkService } from './to-sdk-service.ts';
 
 /** Rows of ended spans, equal to those that OTLP of the same spans would give. */
@@ -24,10 +22,6 @@ export function toSpanRows(spans: readonly ReadableSpan[], options: MappingOptio
   for (const span of spans) {
     let service = services.get(span.resource);
     if (!service) services.set(span.resource, (service = toSdkService(span.resource)));
-    if (isRequestRecord(span) && isReadyForRow(span, options)) {
-      collectRequest(collector, span, service, options);
-      continue;
-    }
     if (isBrowserScope(span.instrumentationScope.name)) {
       collectBrowserSpan(collector, toBrowserSpan(span), service, options);
       continue;

@@ -30,7 +30,7 @@ export const performanceMetrics: RawTable<PerformanceMetricRow> = {
   ],
   id: (row) => row.traceId.slice(16) + row.spanId,
   encode(buffer, row) {
-    buffer.uuid(row.traceId.slice(16), row.spanId);
+    buffer.uuid(row.traceId, row.spanId, 16);
     buffer.timestamp(row.timestampUs);
     buffer.text(row.endpoint);
     buffer.text(row.method);

@@ -1,4 +1,4 @@
-import { SpanKind, TraceFlags } from '@opentelemetry/api';
+import { TraceFlags } from '@opentelemetry/api';
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { expect, test } from 'vitest';
@@ -44,23 +44,6 @@ test('what was not sampled is neither sent nor counted', () => {
   expect(processor.takeUnsent()).toEqual([]);
 });
 
-test.each([
-  [true, [SpanKind.SERVER]],
-  [false, [SpanKind.SERVER, SpanKind.INTERNAL]]
-])('with server spans only (%s)', (serverSpansOnly, kinds) => {
-  const { processor } = createProcessor({ serverSpansOnly });
-
-  processor.onEnd(createSpan());
-  processor.onEnd(createSpan({ kind: SpanKind.INTERNAL }));
-
-  expect(
-    processor
-      .takeUnsent()
-      .flat()
-      .map(({ kind }) => kind)
-  ).toEqual(kinds);
-});
-
 test('what is unsent are the batches under way and those that wait, but not what was confirmed', async () => {
   const { processor, exporter } = createProcessor();
   processor.onEnd(createSpan());
@@ -75,7 +58,7 @@ test('what is unsent are the batches under way and those that wait, but not what
   expect(exporter.batches.map((spans) => spans.length)).toEqual([1, 2]);
 });
 
-function createProcessor({ serverSpansOnly = false } = {}) {
+function createProcessor() {
   const exporter = new HeldExporter();
   const health = new ExportHealth({
     destination: 'OTLP',
@@ -83,7 +66,7 @@ function createProcessor({ serverSpansOnly = false } = {}) {
     logger: createRecordingLogger().logger
   });
   return {
-    processor: new CountingSpanProcessor({ exporter, queue, health, serverSpansOnly }),
+    processor: new CountingSpanProcessor({ exporter, queue, health }),
     exporter,
     health
   };

@@ -11,6 +11,7 @@ import { FanOutMetricExporter } from './fan-out-metric-exporter.ts';
 import type { Telemetry } from './flush-on-exit.ts';
 import { LostItems } from './lost-items.ts';
 import { toPlainMetrics, toPlainSpan } from './plain-telemetry.ts';
+import type { RequestProcessor } from './request-processor.ts';
 import type { RequestDurations } from './requests/request-durations.ts';
 import type { Settings } from './settings.ts';
 import type { Logger } from './stderr-logger.ts';
@@ -20,8 +21,8 @@ import { isStuck, type StoresLater } from './unconfirmed.ts';
 export interface Exports extends Telemetry {
   /** For destinations that want every span as the SDK has it. */
   spanProcessors: CountingSpanProcessor[];
-  /** For destinations that read served requests alone, and nothing of them but the fields of a RequestSpan. */
-  requestProcessors: CountingSpanProcessor[];
+  /** For destinations that read served requests alone. */
+  requestProcessors: RequestProcessor[];
   metricReaders: IMetricReader[];
   /** Lets others be flushed and shut down with the rest. */
   alsoFlush(others: readonly Flushable[]): void;
@@ -40,19 +41,20 @@ export function createExports(
   settings: Settings,
   { resource, durations, logger }: { resource: Resource; durations: RequestDurations; logger: Logger }
 ): Exports {
-  const { spans, metrics } = createDestinations(settings, logger);
+  const { spans, requests, metrics } = createDestinations(settings, { resource, logger });
   const fanOut = new FanOutMetricExporter(metrics);
-  const processors = spans.map(({ processor }) => processor);
-  const all = [...spans, ...metrics];
+  const spanProcessors = spans.map(({ processor }) => processor);
+  const requestProcessors = requests.map(({ processor }) => processor);
+  const all = [...spans, ...requests, ...metrics];
   const producers = [durations, new LostItems(resource, all.map(toHealth))];
   const metricReaders = metrics.length > 0 ? [createReader(fanOut, producers, settings)] : [];
-  const parts: Flushable[] = [...processors, ...metricReaders];
+  const parts: Flushable[] = [...spanProcessors, ...requestProcessors, ...metricReaders];
   // One signal that cannot get through tells of the other, which may not have been tried since.
   const away = () =>
     new Set(all.filter((each) => !isReachable(each)).map(({ health }) => health.destination));
   return {
-    spanProcessors: processors.filter(({ serverSpansOnly }) => !serverSpansOnly),
-    requestProcessors: processors.filter(({ serverSpansOnly }) => serverSpansOnly),
+    spanProcessors,
+    requestProcessors,
     metricReaders,
     alsoFlush: (others) => void parts.push(...others),
     forceFlush: () => settleAll(parts.map((part) => part.forceFlush())),
@@ -65,6 +67,11 @@ export function createExports(
         ...spans.filter(isReachable).map(({ processor, health }) => ({
           destination: health.destination,
           spanBatches: processor.takeUnsent().map((batch) => batch.map(toPlainSpan)),
+          metrics: []
+        })),
+        ...requests.filter(isReachable).map(({ processor, health }) => ({
+          destination: health.destination,
+          spanBatches: processor.takeUnsent().map((batch) => batch.toSpans().map(toPlainSpan)),
           metrics: []
         })),
         ...metrics.filter(isReachable).map((destination) => ({

@@ -1,6 +1,7 @@
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { IMetricReader, MetricProducer } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { joinInstruments } from './join-instruments.ts';
 
 type MetricCollectorClass = new (state: object, reader: IMetricReader) => MetricProducer;
 
@@ -23,17 +24,21 @@ export function joinTraces(provider: unknown, processor: SpanProcessor): boolean
   return append(active?._spanProcessors, processor);
 }
 
-/** Adds a reader; it gets the instruments that are made from now on. */
+/** Adds a reader; it gets what all instruments record from now on. */
 export function joinMetrics(provider: unknown, reader: IMetricReader): boolean {
-  const { _sharedState: state } = (provider ?? {}) as { _sharedState?: { metricCollectors?: unknown } };
+  const { _sharedState: state } = (provider ?? {}) as {
+    _sharedState?: { metricCollectors?: unknown; meterSharedStates?: unknown };
+  };
   const collectors = state?.metricCollectors;
   if (!state || !Array.isArray(collectors) || collectors.length === 0) return false;
-  const { constructor: Collector } = collectors[0] as { constructor: MetricCollectorClass };
+  const [former] = collectors as [{ constructor: MetricCollectorClass }];
+  const { constructor: Collector } = former;
   // Version 1 wants another kind of reader.
   if (typeof (provider as { addMetricReader?: unknown }).addMetricReader === 'function') return false;
   const collector = new Collector(state, reader);
   reader.setMetricProducer(withoutRequests(collector));
   collectors.push(collector);
+  joinInstruments(state.meterSharedStates, { collector, former });
   return true;
 }
 

@@ -2,16 +2,23 @@ import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { LogRecordExporter, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { LakebaseSpanExporter, RequestBatch } from '@lakegauge/exporter/sdk';
 import type { StoresLater } from './unconfirmed.ts';
 
 type Done = (result: ExportResult) => void;
 
+type RequestStore = Pick<LakebaseSpanExporter, 'exportRequests'>;
+
 /** Loads the true exporter with the first batch, off the program's start. */
 export class LazySpanExporter implements SpanExporter, StoresLater {
-  readonly #lazy: Lazy<SpanExporter & StoresLater>;
+  readonly #lazy: Lazy<SpanExporter & RequestStore & StoresLater>;
 
-  constructor(load: () => Promise<SpanExporter & StoresLater>) {
+  constructor(load: () => Promise<SpanExporter & RequestStore & StoresLater>) {
     this.#lazy = new Lazy(load);
+  }
+
+  exportRequests(batch: RequestBatch, done: Done): void {
+    this.#lazy.use((exporter) => exporter.exportRequests(batch, done), done);
   }
 
   export(spans: ReadableSpan[], done: Done): void {

@@ -8,11 +8,17 @@ export interface ApiCopy {
   version: string;
 }
 
+export interface Places {
+  programFolder: string;
+  /** One of ours. */
+  ownFile: string;
+}
+
 /**
  * Our copy of @opentelemetry/api, and the program's where it has one of its own. All copies share one global object, but
  * one that is newer than what is registered there gets nothing from it and says nothing either.
  */
-export function findOtherApi(options: { programFolder: string; ownFile: string }): {
+export function findOtherApi(options: Places): {
   own: ApiCopy | undefined;
   other: ApiCopy | undefined;
 } {
@@ -31,7 +37,7 @@ export function isServedBy(registered: string, version: string): boolean {
 }
 
 /** What the program says to a newer API than ours, `user.id` on a span for instance, would go nowhere without a word. */
-export function warnOfOtherApi(given: { programFolder: string; ownFile: string }, logger: Logger): void {
+export function warnOfOtherApi(given: Places, logger: Logger): void {
   const { own, other } = findOtherApi(given);
   if (own === undefined || other === undefined) return;
   const fields = { lakegauge: own, program: other };
@@ -42,6 +48,17 @@ export function warnOfOtherApi(given: { programFolder: string; ownFile: string }
       'Two copies of @opentelemetry/api: what the program gives to its own is lost, since it does not fit the registered one. Install one version for both'
     );
   }
+}
+
+/** The same where an SDK of the program is registered, with the API that it found; asked when it made no span of a request. */
+export function warnOfUnreachedSdk(given: Places, registered: string, logger: Logger): void {
+  const { own, other } = findOtherApi(given);
+  const program = other ?? own;
+  if (program === undefined || isServedBy(registered, program.version)) return;
+  logger.warn(
+    { registered, program },
+    `The OpenTelemetry SDK of the program has @opentelemetry/api ${registered}, and its instrumentations found a newer one, which does not reach it. Add "@opentelemetry/api": "${registered}" to the dependencies of the program`
+  );
 }
 
 function resolveApi(from: string): ApiCopy | undefined {

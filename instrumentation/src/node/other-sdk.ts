@@ -6,6 +6,8 @@ const formerLogsApi = Symbol.for('io.opentelemetry.js.api.logs');
 
 /** What is registered with OpenTelemetry in this process, whichever copy of its API did so. */
 export interface Registered {
+  /** Of the copy that was first. */
+  version: string | undefined;
   trace?: unknown;
   metrics?: unknown;
   logs?: unknown;
@@ -16,10 +18,10 @@ export interface Registered {
  * it share: an older copy does not answer a newer one.
  */
 export function getRegistered(global: object): Registered {
-  const registered = (global as { [api]?: Record<string, unknown> })[api] ?? {};
-  const { trace, metrics, logs } = registered;
+  const { version, trace, metrics, logs } = (global as { [api]?: Record<string, unknown> })[api] ?? {};
   const formerLogs = (global as { [formerLogsApi]?: (version: number) => unknown })[formerLogsApi];
   return {
+    version: typeof version === 'string' ? version : undefined,
     trace: toDelegate(trace),
     metrics: toDelegate(metrics),
     logs: toDelegate(logs ?? formerLogs?.(1))

@@ -51,9 +51,8 @@ export function startFull(options: RecordingOptions): void {
 
   const clock = new EpochClock();
   const tracer = new RequestTracer({ clock, users });
-  const spans = new RequestSpans({ resource, clock, ...settings });
+  const spans = new RequestSpans({ resource, clock, ...settings, spanProcessors, requestProcessors });
   const startSpan: StartSpan = (served, caller) => tracer.startSpan(served, caller);
-  const allProcessors = [...spanProcessors, ...requestProcessors];
   const untraced = suppressTracing(ROOT_CONTEXT);
   observeRequests({
     excludePaths: settings.excludePaths,
@@ -75,12 +74,12 @@ export function startFull(options: RecordingOptions): void {
       const labels = recorder.record(served);
       const { span } = served;
       if (span === undefined) {
-        spans.add(served, labels, allProcessors);
+        spans.add(served, labels);
         return;
       }
       // The SDK hands it to the other processors itself.
       const identity = tracer.endSpan(span, served);
-      if (identity) spans.addAs(identity, served, labels, requestProcessors);
+      if (identity) spans.addRequestAs(identity, served, labels);
     },
     onFault: (error) => logger.debug({ error: String(error) }, 'A request could not be recorded')
   });

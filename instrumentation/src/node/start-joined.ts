@@ -5,7 +5,7 @@ import { readSpan } from './describe-span.ts';
 import { InnerSpanReader } from './inner-span-reader.ts';
 import { joinLogs, joinMetrics, joinTraces, readResource } from './join-sdk.ts';
 import { nothingElse } from './nothing-else.ts';
-import { warnOfOtherApi } from './other-api.ts';
+import { warnOfOtherApi, warnOfUnreachedSdk } from './other-api.ts';
 import { getRegistered } from './other-sdk.ts';
 import { prepareRecording } from './prepare-recording.ts';
 import type { RecordingOptions } from './recording-options.ts';
@@ -15,7 +15,7 @@ import { observeExpressErrors } from './requests/observe-express-errors.ts';
 import { observeRequests } from './requests/observe-requests.ts';
 import { RequestSpans } from './requests/request-spans.ts';
 import type { ServedRequest } from './requests/served-request.ts';
-import { toIdentity } from './requests/trace-identity.ts';
+import { toIdentity, toSpanStartUs } from './requests/trace-identity.ts';
 
 /**
  * Records beside an SDK that the program has started, and joins it: a request takes its identity, and what is said of
@@ -50,11 +50,13 @@ export function startJoined(options: RecordingOptions): void {
       'Another OpenTelemetry SDK is registered in this process and lets nobody join; Lakegauge leaves it alone and records beside it in lean depth. LAKEGAUGE_DEPTH=lean says that this is what you want'
     );
   }
-  warnOfOtherApi({ programFolder, ownFile: fileURLToPath(import.meta.url) }, logger);
+  const places = { programFolder, ownFile: fileURLToPath(import.meta.url) };
+  if (registered.version === undefined) warnOfOtherApi(places, logger);
+  let isFirst = true;
 
   const clock = new EpochClock();
-  const spans = new RequestSpans({ resource, clock, ...settings });
-  const processors = [...exports.spanProcessors, ...exports.requestProcessors];
+  const { spanProcessors, requestProcessors } = exports;
+  const spans = new RequestSpans({ resource, clock, ...settings, spanProcessors, requestProcessors });
   observeExpressErrors();
   observeRequests({
     excludePaths: settings.excludePaths,
@@ -65,9 +67,13 @@ export function startJoined(options: RecordingOptions): void {
     },
     onEnd: (served) => {
       const labels = recorder.record(served);
-      if (processors.length === 0) return;
-      if (served.span) spans.addAs(toIdentity(served.span), served, labels, processors);
-      else spans.add(served, labels, processors);
+      const { span } = served;
+      if (isFirst && hasSpans && !span && registered.version !== undefined)
+        warnOfUnreachedSdk(places, registered.version, logger);
+      isFirst = false;
+      // Where the SDK itself sends to Lakegauge as well, both are one row: a row's key is its time with its ids.
+      if (span) spans.addAs(toIdentity(span), served, labels, toSpanStartUs(span));
+      else spans.add(served, labels);
     },
     onFault: (error) => logger.debug({ error: String(error) }, 'A request could not be recorded')
   });

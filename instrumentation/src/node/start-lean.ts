@@ -19,8 +19,14 @@ export function startLean(options: RecordingOptions): void {
   const { resource, exports, recorder } = prepareRecording(options, { keepsEverySpan });
   for (const reader of exports.metricReaders) reader.setMetricProducer(nothingElse(resource));
 
-  const processors = [...exports.spanProcessors, ...exports.requestProcessors];
-  const spans = new RequestSpans({ resource, clock: new EpochClock(), ...settings });
+  const { spanProcessors, requestProcessors } = exports;
+  const spans = new RequestSpans({
+    resource,
+    clock: new EpochClock(),
+    ...settings,
+    spanProcessors,
+    requestProcessors
+  });
   const current = currentRequestState();
   const storage = new AsyncLocalStorage<ServedRequest>();
   current.get = () => storage.getStore();
@@ -32,8 +38,7 @@ export function startLean(options: RecordingOptions): void {
       if (current.isWanted) storage.enterWith(served);
     },
     onEnd: (served) => {
-      const labels = recorder.record(served);
-      if (processors.length > 0) spans.add(served, labels, processors);
+      spans.add(served, recorder.record(served));
     },
     onFault: (error) => logger.debug({ error: String(error) }, 'A request could not be recorded')
   });

@@ -1,6 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import { isExcludedPath } from '@lakegauge/exporter/endpoint';
 import { ServedRequest, toServedRequest } from './served-request.ts';
 

@@ -13,7 +13,7 @@ test('requests with the same labels share a series, and others have their own', 
     ['/a', 500],
     ['/b', 200]
   ] as const) {
-    durations.record(labels({ route, statusCode }), 0.1);
+    record(durations, { route, statusCode });
   }
 
   expect(toCounts(durations)).toEqual(['/a 200 2', '/a 500 1', '/b 200 1']);
@@ -21,7 +21,7 @@ test('requests with the same labels share a series, and others have their own', 
 
 test('beyond the limit new routes share one series, and no request is lost', () => {
   const durations = new RequestDurations({ resource, now: () => 1000, seriesMax: 2 });
-  for (const route of ['/a', '/b', '/c', '/d', '/a']) durations.record(labels({ route }), 0.1);
+  for (const route of ['/a', '/b', '/c', '/d', '/a']) record(durations, { route });
 
   expect(toCounts(durations)).toEqual(['(other) 200 2', '/a 200 2', '/b 200 1']);
 });
@@ -29,7 +29,7 @@ test('beyond the limit new routes share one series, and no request is lost', () 
 test('collections in one moment have times of their own, since points are told apart by them', () => {
   const durations = new RequestDurations({ resource, now: () => 1000 });
   const times = [1, 2].map(() => {
-    durations.record(labels({}), 0.1);
+    record(durations, {});
     const [point] = durations.take()[0]!.metrics[0]!.dataPoints;
     return [point!.startTime, point!.endTime];
   });
@@ -38,8 +38,9 @@ test('collections in one moment have times of their own, since points are told a
   expect(times[1]![1]).not.toEqual(times[0]![1]);
 });
 
-function labels(given: Partial<RequestLabels>): RequestLabels {
-  return { method: 'GET', scheme: 'http', route: '/', statusCode: 200, errorType: undefined, ...given };
+function record(durations: RequestDurations, given: Partial<RequestLabels>): void {
+  const { route = '/', statusCode = 200 } = given;
+  durations.record('GET', 'http', route, statusCode, undefined, 0.1);
 }
 
 function toCounts(durations: RequestDurations): string[] {

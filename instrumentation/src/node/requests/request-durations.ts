@@ -55,9 +55,21 @@ export class RequestDurations implements MetricProducer {
     this.#startMs = options.now();
   }
 
-  /** Counts a request; returns the labels that its series has, the same object for each of them. */
-  record(labels: RequestLabels, seconds: number): RequestLabels {
-    const series = this.#seriesOf(labels);
+  /**
+   * Counts a request; returns the labels that its series has, the same object for each of them. Runs for each request, and
+   * makes nothing where the series is there.
+   */
+  record(
+    method: string,
+    scheme: string,
+    route: string | undefined,
+    statusCode: number,
+    errorType: string | undefined,
+    seconds: number
+  ): RequestLabels {
+    const list = this.#byRoute.get(route);
+    let series = list && find(list, method, scheme, statusCode, errorType);
+    series ??= this.#add({ method, scheme, route, statusCode, errorType });
     series.histogram.record(seconds);
     return series.labels;
   }
@@ -93,17 +105,17 @@ export class RequestDurations implements MetricProducer {
     return dataPoints.length === 0 ? [] : [{ scope, metrics: [{ ...durationMetric, dataPoints }] }];
   }
 
-  #seriesOf(labels: RequestLabels): Series {
-    const list = this.#byRoute.get(labels.route);
-    if (list) for (const series of list) if (isSame(series.labels, labels)) return series;
-    if (this.#seriesCount < this.#seriesMax || labels.route === overflowRoute) return this.#add(list, labels);
-    return this.#seriesOf({ ...labels, route: overflowRoute, errorType: undefined });
-  }
-
-  #add(list: Series[] | undefined, labels: RequestLabels): Series {
+  /** A series of its own, or the one of the rest that has it where there are too many. */
+  #add(wanted: RequestLabels): Series {
+    const isOver = this.#seriesCount >= this.#seriesMax && wanted.route !== overflowRoute;
+    const labels = isOver ? { ...wanted, route: overflowRoute, errorType: undefined } : wanted;
+    const { method, scheme, route, statusCode, errorType } = labels;
+    const list = this.#byRoute.get(route) ?? [];
+    const known = find(list, method, scheme, statusCode, errorType);
+    if (known) return known;
     const series: Series = { labels, histogram: new DurationHistogram(), idleCollections: 0 };
-    if (list) list.push(series);
-    else this.#byRoute.set(labels.route, [series]);
+    list.push(series);
+    this.#byRoute.set(route, list);
     this.#seriesCount++;
     return series;
   }
@@ -130,13 +142,25 @@ const durationMetric = {
   dataPointType: DataPointType.EXPONENTIAL_HISTOGRAM
 } as const;
 
-function isSame(known: RequestLabels, labels: RequestLabels): boolean {
-  return (
-    known.statusCode === labels.statusCode &&
-    known.method === labels.method &&
-    known.errorType === labels.errorType &&
-    known.scheme === labels.scheme
-  );
+/** Among those of one route. */
+function find(
+  list: readonly Series[],
+  method: string,
+  scheme: string,
+  statusCode: number,
+  errorType: string | undefined
+): Series | undefined {
+  for (const series of list) {
+    const { labels } = series;
+    if (
+      labels.statusCode === statusCode &&
+      labels.method === method &&
+      labels.errorType === errorType &&
+      labels.scheme === scheme
+    )
+      return series;
+  }
+  return undefined;
 }
 
 function toAttributes({ method, scheme, route, statusCode, errorType }: RequestLabels): Attributes {

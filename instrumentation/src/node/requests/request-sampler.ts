@@ -12,10 +12,13 @@ export function createRequestSampler(name: string | undefined, argument: string 
   return (traceId, parent) => (parent ? parent.isSampled : root(traceId, undefined));
 }
 
+/** The sampler that asks nothing. */
+export const keepsEvery: RequestSampler = () => true;
+
 function createRootSampler(name: string, argument: string | undefined): RequestSampler {
   if (name === 'always_off') return () => false;
   const ratio = Number(argument ?? 1);
-  if (name !== 'traceidratio' || !(ratio >= 0 && ratio < 1)) return () => true;
+  if (name !== 'traceidratio' || !(ratio >= 0 && ratio < 1)) return keepsEvery;
   // The SDK's own, so that services of either depth keep the same traces.
   const sampler = new TraceIdRatioBasedSampler(ratio);
   return (traceId) =>

@@ -1,74 +1,64 @@
 import { SpanKind, SpanStatusCode, TraceFlags, type Attributes, type HrTime } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
-import type { RequestRecord } from '@lakegauge/exporter/sdk';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { RequestLabels } from './request-durations.ts';
-import type { ServedRequest } from './served-request.ts';
 import type { TraceIdentity } from './trace-identity.ts';
 
 const none: never[] = [];
 const instrumentationScope = { name: '@lakegauge/instrumentation' };
 
-/**
- * The span of a request as our exporter reads it, by its fields. What other exporters read is made when they do, off the
- * request's path. Small, since thousands of them wait at a time; neither the request nor its response is kept.
- */
-export class RequestSpan implements RequestRecord {
-  readonly resource: Resource;
-  readonly labels: RequestLabels;
-  readonly identity: TraceIdentity;
-  /** Microseconds since 1970. */
-  readonly startUs: number;
-  readonly durationNs: number;
-  readonly target: string;
-  readonly userId: string | undefined;
+/** What a request's span is made of. */
+export interface RequestSpanFields {
+  resource: Resource;
+  labels: RequestLabels;
+  identity: TraceIdentity;
+  /** Whole microseconds since 1970. */
+  startUs: number;
+  durationNs: number;
+  /** The path, with its query. */
+  target: string;
+  userId: string | undefined;
+}
 
-  constructor(
-    served: ServedRequest,
-    {
-      labels,
-      identity,
-      resource,
-      startUs
-    }: Pick<RequestRecord, 'resource' | 'startUs'> & {
-      labels: RequestLabels;
-      identity: TraceIdentity;
-    }
-  ) {
-    this.resource = resource;
-    this.labels = labels;
-    this.identity = identity;
-    this.startUs = startUs;
-    this.durationNs = Math.round(served.durationMs * 1e6);
-    this.target = served.target;
-    this.userId = served.userId;
+/**
+ * The span of a request for exporters that read spans. What they read is made when they do, off the request's path. Small,
+ * since thousands of them wait at a time; neither the request nor its response is kept.
+ */
+export class RequestSpan implements ReadableSpan {
+  readonly resource: Resource;
+  readonly #fields: RequestSpanFields;
+
+  constructor(fields: RequestSpanFields) {
+    this.resource = fields.resource;
+    this.#fields = fields;
   }
 
   get name(): string {
-    const { method, route } = this.labels;
+    const { method, route } = this.#fields.labels;
     return route === undefined ? method : `${method} ${route}`;
   }
 
   spanContext() {
-    const { traceId, spanId } = this.identity;
+    const { traceId, spanId } = this.#fields.identity;
     return { traceId, spanId, traceFlags: TraceFlags.SAMPLED };
   }
 
   get parentSpanContext() {
-    const { traceId, parentSpanId } = this.identity;
+    const { traceId, parentSpanId } = this.#fields.identity;
     if (parentSpanId === undefined) return undefined;
     return { traceId, spanId: parentSpanId, traceFlags: TraceFlags.NONE, isRemote: true };
   }
 
   get startTime(): HrTime {
-    return toHrTime(this.startUs, 0);
+    return toHrTime(this.#fields.startUs, 0);
   }
 
   get endTime(): HrTime {
-    return toHrTime(this.startUs, this.durationNs);
+    return toHrTime(this.#fields.startUs, this.#fields.durationNs);
   }
 
   get duration(): HrTime {
-    return toHrTime(0, this.durationNs);
+    return toHrTime(0, this.#fields.durationNs);
   }
 
   get kind() {
@@ -104,20 +94,20 @@ export class RequestSpan implements RequestRecord {
   }
 
   get status() {
-    return { code: this.labels.statusCode >= 500 ? SpanStatusCode.ERROR : SpanStatusCode.UNSET };
+    return { code: this.#fields.labels.statusCode >= 500 ? SpanStatusCode.ERROR : SpanStatusCode.UNSET };
   }
 
   get attributes(): Attributes {
-    const { method, scheme, route, statusCode, errorType } = this.labels;
+    const { method, scheme, route, statusCode, errorType } = this.#fields.labels;
     const attributes: Attributes = {
       'http.request.method': method,
       'url.scheme': scheme,
-      'url.path': withoutQuery(this.target)
+      'url.path': withoutQuery(this.#fields.target)
     };
     if (route !== undefined) attributes['http.route'] = route;
     if (statusCode !== 0) attributes['http.response.status_code'] = statusCode;
     if (errorType !== undefined) attributes['error.type'] = errorType;
-    if (this.userId !== undefined) attributes['user.id'] = this.userId;
+    if (this.#fields.userId !== undefined) attributes['user.id'] = this.#fields.userId;
     return attributes;
   }
 }

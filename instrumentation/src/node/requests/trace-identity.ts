@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Span, SpanContext } from '@opentelemetry/api';
+import type { HrTime, Span, SpanContext } from '@opentelemetry/api';
 
 /** Where a request stands in its trace. */
 export interface TraceIdentity {
@@ -17,7 +17,8 @@ export interface RemoteParent {
 }
 
 const traceIdBytes = 16;
-const identityBytes = 24;
+/** Of a trace id with a span id. */
+export const identityBytes = 24;
 // One call into the kernel's generator costs as much as some forty identities take from the pool.
 const pool = Buffer.allocUnsafe(identityBytes * 2048);
 let used = pool.length;
@@ -36,6 +37,23 @@ export function createTraceIdentity(parent: RemoteParent | undefined): TraceIden
     : { traceId: hex.slice(0, 2 * traceIdBytes), spanId, parentSpanId: undefined };
 }
 
+/** The identity that stands at a place among others. */
+export function toIdentityAt(ids: Buffer, at: number): TraceIdentity {
+  const hex = ids.toString('hex', at * identityBytes, (at + 1) * identityBytes);
+  return {
+    traceId: hex.slice(0, 2 * traceIdBytes),
+    spanId: hex.slice(2 * traceIdBytes),
+    parentSpanId: undefined
+  };
+}
+
+/** Puts ids, of which that of the span may be left as it is, to a place among others. */
+export function writeIds(ids: Buffer, at: number, traceId: string, spanId: string | undefined): void {
+  const from = at * identityBytes;
+  ids.write(traceId, from, 'hex');
+  if (spanId !== undefined) ids.write(spanId, from + traceIdBytes, 'hex');
+}
+
 /** The identity that a span of an SDK has; version 1 names its parent otherwise. */
 export function toIdentity(span: Span): TraceIdentity {
   const { traceId, spanId } = span.spanContext();
@@ -44,6 +62,12 @@ export function toIdentity(span: Span): TraceIdentity {
     parentSpanId?: string;
   };
   return { traceId, spanId, parentSpanId: parentSpanContext?.spanId ?? parentSpanId };
+}
+
+/** When a span of an SDK began, whole microseconds since 1970; one that is not sampled does not say. */
+export function toSpanStartUs(span: Span): number | undefined {
+  const { startTime } = span as { startTime?: HrTime };
+  return startTime && startTime[0] * 1e6 + Math.floor(startTime[1] / 1e3);
 }
 
 const traceparentPattern =

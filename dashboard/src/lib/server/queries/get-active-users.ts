@@ -1,6 +1,7 @@
 import type { ActiveUsersAnswer, ActiveUsersFilter, ActiveUsersPoint } from '../../metrics/active-users.ts';
 import { calendarPeriods } from '../../metrics/calendar-periods.ts';
 import { chooseLevels, divideAt } from './choose-levels.ts';
+import { findHistogramBuckets } from './find-histogram-buckets.ts';
 import { getHistoryStart } from './get-history-start.ts';
 import { mergeUsers } from './merge-users.ts';
 import { roundWhereGone } from './plan-sources.ts';
@@ -36,29 +37,34 @@ export async function getActiveUsers(
     );
     const round = (time: Date) => roundWhereGone(time, reading.state.rawFrom);
     const starts = periods.map(({ from }) => round(from));
-    const users = await mergeUsers(
-      reading,
-      sources,
-      chooseLevels(divideAt(sources.rollups, starts), sources.built, sources.overall),
-      { ...filter, requests: true, events: true, endpoint: null, eventType: null },
-      starts
-    );
-    const historyStart = await getHistoryStart(reading);
+    const cells = chooseLevels(divideAt(sources.rollups, starts), sources.built, sources.overall);
+    const of = { ...filter, requests: true, events: true, endpoint: null, eventType: null };
+    const [users, sampled, historyStart] = await Promise.all([
+      mergeUsers(reading, sources, cells, of, starts),
+      findHistogramBuckets(reading, sources, cells, filter, starts),
+      getHistoryStart(reading)
+    ]);
     const usersOf = new Map(users.map((row) => [row.bucket?.getTime(), row]));
     return periods.map(({ from, to, end }, index) => ({
       from: from.toISOString(),
       to: end.toISOString(),
-      ...toUsers(usersOf.get(starts[index]!.getTime())),
+      ...toUsers(usersOf.get(starts[index]!.getTime()), sampled.has(starts[index]!.getTime())),
       partial: end > now || historyStart === null || from < historyStart,
       rounded: +round(from) !== +from || +round(to) !== +to
     }));
   }
 }
 
-function toUsers(row: UserRow | undefined): Pick<ActiveUsersPoint, 'users' | 'accuracy'> {
+function toUsers(
+  row: UserRow | undefined,
+  mayBeSampled: boolean
+): Pick<ActiveUsersPoint, 'users' | 'accuracy'> {
   const estimated = row?.estimated ?? false;
   return {
     users: Math.round(row?.users ?? 0),
-    accuracy: { users: estimated ? 'estimated' : 'exact', userError: estimated ? userStandardError : 0 }
+    accuracy: {
+      users: mayBeSampled ? 'at_least' : estimated ? 'estimated' : 'exact',
+      userError: estimated ? userStandardError : 0
+    }
   };
 }
