@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { findOtherApi, isServedBy } from './other-api.ts';
+import { findOtherApi, isServedBy, warnOfUnreachedSdk } from './other-api.ts';
+import { createRecordingLogger } from './recording-logger.fixture.ts';
 
 test.each([
   ['1.10.0', '1.9.0', true],
@@ -15,4 +16,15 @@ test('a program that resolves to our copy has no other', () => {
 
   expect(own?.version).toMatch(/^1\./);
   expect(other).toBeUndefined();
+});
+
+test('an SDK that the program does not reach is named with what mends it', () => {
+  const { logger, lines } = createRecordingLogger();
+  const places = { programFolder: import.meta.dirname, ownFile: import.meta.filename };
+
+  warnOfUnreachedSdk(places, '1.9.1', logger);
+  warnOfUnreachedSdk(places, '1.10.0', logger);
+
+  expect(lines).toHaveLength(1);
+  expect(JSON.stringify(lines)).toContain('@opentelemetry/api 1.9.1');
 });
