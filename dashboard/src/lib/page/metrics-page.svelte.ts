@@ -200,7 +200,7 @@ export class MetricsPage<Answers extends object = object> {
   shift = async (direction: Direction): Promise<void> => {
     const { from, to } = this;
     const shown = { asked: this.question.range, from, to, timeZone: this.timeZone };
-    const range = shiftRange(shown, direction, new Date());
+    const range = shiftRange(shown, direction);
     if (range) await this.ask({ range });
   };
 

@@ -22,7 +22,7 @@ const dayMs = 24 * 3_600_000;
 export function shiftRange(
   { asked, from, to, timeZone }: ShownRange,
   direction: Direction,
-  now: Date
+  now = new Date()
 ): AskedRange | null {
   const sign = direction === 'earlier' ? -1 : 1;
   if ('start' in asked && isDays(asked)) {

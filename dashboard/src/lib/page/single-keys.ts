@@ -41,5 +41,7 @@ export function singleKeyOf(event: KeyboardEvent): string | null {
 }
 
 function movesByArrows(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('[tabindex="0"], [role="slider"], [role="grid"]') !== null;
+  return (
+    target instanceof HTMLElement && target.closest('[tabindex="0"], [role="slider"], [role="grid"]') !== null
+  );
 }

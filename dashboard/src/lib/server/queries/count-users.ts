@@ -14,7 +14,9 @@ export async function countUsers(
   // Rows over all services hold the users of everything and those of all events.
   const overall = filter.eventType === null && filter.endpoint === null ? sources.overall : undefined;
   const rows = sources.exact
-    ? (await getExactUsers(reading, sources.range, filter, [sources.range.from])).filter((row) => row.bucket === null)
+    ? (await getExactUsers(reading, sources.range, filter, [sources.range.from])).filter(
+        (row) => row.bucket === null
+      )
     : await mergeUsers(reading, sources, chooseLevels(sources.rollups, sources.built, overall), filter, null);
   return rows[0] ?? { users: 0, estimated: false };
 }

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { defineOperation } from '../operation.ts';
 import { commonParameters, comparisonParameter, formatParameter, timeZoneParameter } from '../parameters.ts';
-import { accuracy, count, latencyFields, rangeFields, ratio, rounded, sampleCount, time } from '../schemas.ts';
+import {
+  accuracy,
+  count,
+  latencyFields,
+  rangeFields,
+  ratio,
+  rounded,
+  sampleCount,
+  time
+} from '../schemas.ts';
 import { endpointMetrics, performanceMetrics } from './performance.ts';
 
 const slowRequest = z.object({

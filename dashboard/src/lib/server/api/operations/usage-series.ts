@@ -39,11 +39,12 @@ export const usageSeries = defineOperation({
   }),
   toCsv: ({ data_points }) => ({
     columns: ['timestamp', 'end_time', 'partial', 'rounded', 'event_type', 'events'],
-    rows: data_points.flatMap(({ timestamp, end_time, partial, rounded: isRounded, event_distribution, other_events }) =>
-      [
-        ...Object.entries(event_distribution),
-        ...(other_events > 0 ? [['(other)', other_events] as const] : [])
-      ].map(([type, events]) => [timestamp, end_time, partial, isRounded, type, events])
+    rows: data_points.flatMap(
+      ({ timestamp, end_time, partial, rounded: isRounded, event_distribution, other_events }) =>
+        [
+          ...Object.entries(event_distribution),
+          ...(other_events > 0 ? [['(other)', other_events] as const] : [])
+        ].map(([type, events]) => [timestamp, end_time, partial, isRounded, type, events])
     )
   })
 });

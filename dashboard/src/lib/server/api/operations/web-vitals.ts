@@ -7,7 +7,15 @@ import {
   serviceParameters,
   timeZoneParameter
 } from '../parameters.ts';
-import { count, intervalMs, percentileAccuracy, rangeFields, rounded, sampleCount, time } from '../schemas.ts';
+import {
+  count,
+  intervalMs,
+  percentileAccuracy,
+  rangeFields,
+  rounded,
+  sampleCount,
+  time
+} from '../schemas.ts';
 
 const vitalFields = {
   vital: z.string().describe('LCP, INP, CLS, FCP or TTFB'),
