@@ -76,7 +76,10 @@ test('hours of which one is not closed, or whose raw rows are gone, are refused 
 
   expect(await recomputeHours(pool, range)).toBeNull();
   expect(
-    await recomputeHours(pool, { from: new Date('2026-03-02T23:00:00Z'), to: new Date('2026-03-03T02:00:00Z') })
+    await recomputeHours(pool, {
+      from: new Date('2026-03-02T23:00:00Z'),
+      to: new Date('2026-03-03T02:00:00Z')
+    })
   ).toBeNull();
 
   const { rows } = await pool.query('select count(*) as cells from aggregated_metrics');
@@ -151,8 +154,10 @@ async function writeDay(): Promise<void> {
   for (const hour of toHours(range).filter((hour) => ![3, 17].includes(hour.getUTCHours()))) {
     const rows = randomRows(random, hour, 40);
     const other = { ...randomPoint(random, hour), instrument: 'queue.length', unit: '1', endpoint: null };
-    model.add(await writeRows(pool, { ...rows, points: rows.points }));
-    await writeRows(pool, { points: [{ ...other, method: null, status: null, attributes: { queue: 'mail' } }] });
+    model.add(await writeRows(pool, rows));
+    await writeRows(pool, {
+      points: [{ ...other, method: null, status: null, attributes: { queue: 'mail' } }]
+    });
     model.add({ requests: [], events: [], points: [{ ...other, method: null, status: null }] });
   }
   const many = Array.from({ length: 3000 }, (_, index) => ({
