@@ -154,7 +154,7 @@ async function writeDay(): Promise<void> {
   for (const hour of toHours(range).filter((hour) => ![3, 17].includes(hour.getUTCHours()))) {
     const rows = randomRows(random, hour, 40);
     const other = { ...randomPoint(random, hour), instrument: 'queue.length', unit: '1', endpoint: null };
-    model.add(await writeRows(pool, { ...rows, points: rows.points }));
+    model.add(await writeRows(pool, rows));
     await writeRows(pool, {
       points: [{ ...other, method: null, status: null, attributes: { queue: 'mail' } }]
     });
