@@ -24,7 +24,14 @@ const progress = {
   builtWeeks: [new Date('2026-03-16T00:00Z')]
 };
 // New York puts its clock forward on 8 March, Berlin on 29 March; Lord Howe puts it back by half an hour on 5 April.
-const zones = ['UTC', 'America/New_York', 'Europe/Berlin', 'Australia/Lord_Howe', 'Asia/Kolkata', 'Asia/Kathmandu'];
+const zones = [
+  'UTC',
+  'America/New_York',
+  'Europe/Berlin',
+  'Australia/Lord_Howe',
+  'Asia/Kolkata',
+  'Asia/Kathmandu'
+];
 
 let database: TestDatabase;
 let history: TelemetryHistory;
@@ -86,7 +93,11 @@ const isGone = (time: Date) => time < progress.rawFrom;
 const endOfHour = (time: Date) => new Date(Math.floor(time.getTime() / hourMs) * hourMs + hourMs - 1);
 
 /** The rule of the seam: an hour whose raw rows are gone belongs to what holds its end. */
-function byPart<Row extends { time: Date }>(rows: Row[], widthMs: number, timeZone: string): Map<string, Row[]> {
+function byPart<Row extends { time: Date }>(
+  rows: Row[],
+  widthMs: number,
+  timeZone: string
+): Map<string, Row[]> {
   return Map.groupBy(rows, ({ time }) => partOf(isGone(time) ? endOfHour(time) : time, widthMs, timeZone));
 }
 
@@ -201,7 +212,10 @@ test('status classes and durations of an endpoint stand in the days of the zone'
 
         const shape = await read((reading) => getEndpointShape(reading, filter, now, fromRollups));
 
-        const ours = within(matching(history, { ...filter, includeAnonymous: true }).requests, answered(range));
+        const ours = within(
+          matching(history, { ...filter, includeAnonymous: true }).requests,
+          answered(range)
+        );
         const parts = byPart(ours, dayMs, timeZone);
         expectNoGaps(shape.buckets, dayMs, timeZone, range);
         for (const [index, { from }] of shape.buckets.entries()) {
