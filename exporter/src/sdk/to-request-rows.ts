@@ -15,6 +15,8 @@ interface LabelColumns {
   isExcluded: boolean;
 }
 
+const idsAtATime = 32;
+
 /** Columns that depend on labels alone are made once for all requests that share them. */
 const known = new WeakMap<RequestLabels, LabelColumns>();
 
@@ -23,11 +25,13 @@ export function toRequestRows(batch: RequestBatch, options: MappingOptions): Tel
   const { serviceName, serviceVersion, environment } = toSdkService(batch.resource);
   const collector = new RowCollector('traces');
   const { performanceMetrics } = collector.rows;
-  // In one go, since each call into the runtime costs as much as a row.
-  const ids = batch.ids.toString('hex', 0, batch.length * identityBytes);
+  let ids = '';
   let labels: RequestLabels | undefined;
   let columns: LabelColumns | undefined;
   for (let at = 0; at < batch.length; at++) {
+    // Some at a time, since each call into the runtime costs as much as a row, and any row keeps the text of them all.
+    if (at % idsAtATime === 0)
+      ids = batch.ids.toString('hex', at * identityBytes, (at + idsAtATime) * identityBytes);
     if (batch.labels[at] !== labels) {
       labels = batch.labels[at]!;
       columns = known.get(labels);
@@ -37,7 +41,7 @@ export function toRequestRows(batch: RequestBatch, options: MappingOptions): Tel
       collector.ignore(serviceName, 'excluded_path');
       continue;
     }
-    const from = at * 2 * identityBytes;
+    const from = (at % idsAtATime) * 2 * identityBytes;
     performanceMetrics.push({
       timestampUs: batch.startUs[at]!,
       endpoint: columns!.endpoint,

@@ -15,6 +15,8 @@ export interface BatchSenderOptions<Batch> {
   waiting: Waiting<Batch>;
   exporter: Flushable & StoresLater;
   send: (batch: Batch, done: (result: ExportResult) => void) => void;
+  /** Nobody reads the batch any more. */
+  onForgotten?: (batch: Batch) => void;
   queue: SpanQueueSettings;
   health: ExportHealth;
 }
@@ -34,7 +36,7 @@ export class BatchSender<Batch extends { readonly length: number }> {
 
   constructor(options: BatchSenderOptions<Batch>) {
     this.#options = options;
-    this.#unconfirmed = new Unconfirmed(options.exporter);
+    this.#unconfirmed = new Unconfirmed(options.exporter, options.onForgotten);
   }
 
   /** Whether one more may wait; counts it as lost where it may not. Runs for each request. */

@@ -32,6 +32,7 @@ export class RequestProcessor {
       waiting: this.#waiting,
       exporter,
       send: (batch, done) => exporter.exportRequests(batch, done),
+      onForgotten: (batch) => this.#waiting.reuse(batch),
       queue,
       health
     });
@@ -64,11 +65,15 @@ export class RequestProcessor {
   }
 }
 
+const idleMax = 4;
+
 class WaitingRequests implements Waiting<RequestColumns> {
   readonly #resource: Resource;
   readonly #batchSizeMax: number;
   #full: RequestColumns[] = [];
   #filling: RequestColumns;
+  /** Large arrays that are made and dropped with each batch would wait for a full collection of the heap. */
+  #idle: RequestColumns[] = [];
   count = 0;
 
   constructor(resource: Resource, batchSizeMax: number) {
@@ -94,8 +99,14 @@ class WaitingRequests implements Waiting<RequestColumns> {
     return batch;
   }
 
+  reuse(batch: RequestColumns): void {
+    if (this.#idle.length >= idleMax) return;
+    batch.clear();
+    this.#idle.push(batch);
+  }
+
   /** As many will come as came before. */
   #begin(): void {
-    this.#filling = new RequestColumns(this.#resource, this.#filling.length);
+    this.#filling = this.#idle.pop() ?? new RequestColumns(this.#resource, this.#filling.length);
   }
 }

@@ -19,22 +19,28 @@ const acceptedMax = 4;
 export class Unconfirmed<Batch> {
   readonly #exporter: StoresLater;
   readonly #sending = new Set<Batch>();
+  readonly #onForgotten: (batch: Batch) => void;
   #accepted: Batch[] = [];
 
-  constructor(exporter: StoresLater) {
+  /** Whoever is told that a batch is forgotten may use it again. */
+  constructor(exporter: StoresLater, onForgotten: (batch: Batch) => void = () => {}) {
     this.#exporter = exporter;
+    this.#onForgotten = onForgotten;
   }
 
   begin(batch: Batch): void {
-    if (this.#isAllStored()) this.#accepted = [];
+    if (this.#isAllStored()) for (const stored of this.#accepted.splice(0)) this.#onForgotten(stored);
     this.#sending.add(batch);
   }
 
   end(batch: Batch, isAccepted: boolean): void {
     this.#sending.delete(batch);
-    if (!isAccepted || this.#isAllStored()) return;
+    if (!isAccepted || this.#isAllStored()) {
+      this.#onForgotten(batch);
+      return;
+    }
     this.#accepted.push(batch);
-    if (this.#accepted.length > acceptedMax) this.#accepted.shift();
+    if (this.#accepted.length > acceptedMax) this.#onForgotten(this.#accepted.shift()!);
   }
 
   all(): Batch[] {

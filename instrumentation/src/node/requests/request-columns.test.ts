@@ -30,6 +30,21 @@ test('what is added is there as spans, with the ids of the caller and of the spa
   expect(made!.attributes).not.toHaveProperty('http.route');
 });
 
+test('once cleared it is empty, and gives other ids', () => {
+  const columns = new RequestColumns(resource);
+  columns.add(labels, 1, 1, 'ada', undefined, undefined);
+  const [before] = columns.toSpans();
+
+  columns.clear();
+  const empty = columns.toSpans();
+  columns.add(labels, 1, 1, undefined, undefined, undefined);
+  const [after] = columns.toSpans();
+
+  expect(empty).toEqual([]);
+  expect(after!.spanContext().traceId).not.toBe(before!.spanContext().traceId);
+  expect(after!.attributes).not.toHaveProperty('user.id');
+});
+
 test('it takes any number, and no two get the same ids', () => {
   const columns = new RequestColumns(resource);
 

@@ -10,8 +10,8 @@ const roomMin = 64;
 /** A batch of requests that is being filled; what a request adds to it is no object of its own. */
 export class RequestColumns implements RequestBatch {
   readonly resource: Resource;
-  readonly labels: RequestLabels[] = [];
-  readonly userIds: (string | undefined)[] = [];
+  labels: RequestLabels[] = [];
+  userIds: (string | undefined)[] = [];
   ids: Buffer;
   startUs: Float64Array;
   durationNs: Float64Array;
@@ -45,6 +45,14 @@ export class RequestColumns implements RequestBatch {
     this.durationNs[at] = durationNs;
     if (userId !== undefined) this.userIds[at] = userId;
     if (traceId !== undefined) writeIds(this.ids, at, traceId, spanId);
+  }
+
+  /** Makes it as good as new. */
+  clear(): void {
+    randomFillSync(this.ids, 0, this.#length * identityBytes);
+    this.labels = [];
+    this.userIds = [];
+    this.#length = 0;
   }
 
   /** The same as spans, for exporters that know nothing else. */
