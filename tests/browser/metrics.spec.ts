@@ -131,8 +131,8 @@ test('a chart has its numbers as a table, gaps included', async ({ page, open })
   await page.getByText('Show as table: Latency over time').click();
 
   const rows = page.getByRole('group', { name: 'Latency over time, as a table' }).locator('tbody tr');
-  const silent = rows.filter({ has: page.locator('td:last-child', { hasText: /^0$/ }) });
-  await expect(silent.first()).toContainText(/–\s*–\s*–\s*0/);
+  const silent = rows.filter({ hasText: /–\s*–\s*–\s*0\b/ });
+  await expect(silent.first()).toBeVisible();
   await expect(rows.last()).toContainText('(incomplete)');
 });
 
