@@ -13,17 +13,26 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-/** `lakegauge start` on the given database, in a process of its own with the flags that `npm start` gives it. */
+/** `lakegauge start` on the given database, in a process of its own with the flags and variables that `npm start` gives it. */
 export async function startLakegauge(connectionString: string, nodeFlags: string[] = []): Promise<Program> {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: { start: string };
   };
-  const flags = scripts.start.split(' ').filter((part) => part.startsWith('--'));
+  const words = scripts.start.split(' ');
+  const flags = words.filter((word) => word.startsWith('--'));
+  const variables = Object.fromEntries(
+    words.filter((word) => /^[A-Z_]+=/.test(word)).map((word) => word.split('='))
+  ) as Record<string, string>;
   return startProgram(
     process.execPath,
     [...flags, ...nodeFlags, join(root, 'cli/src/main.ts'), 'start'],
     /Dashboard\s+(http:\/\/\S+)\/metrics/,
-    { DATABASE_URL: connectionString, PORT: '0', LAKEGAUGE_LOG_LEVEL: 'warn' }
+    {
+      ...variables,
+      DATABASE_URL: connectionString,
+      PORT: '0',
+      LAKEGAUGE_LOG_LEVEL: 'warn'
+    }
   );
 }
 

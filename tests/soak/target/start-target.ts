@@ -19,7 +19,8 @@ const root = join(import.meta.dirname, '../../..');
 /** The real `lakegauge start` with the heap of `npm start`, in a process of its own, on a Postgres of its own. */
 export async function startTarget(env: Record<string, string> = {}): Promise<Target> {
   const server = await startOwnServer();
-  const child = spawn(process.execPath, [...heapFlags(), join(root, 'cli/src/main.ts'), 'start'], {
+  const started = readStart();
+  const child = spawn(process.execPath, [...started.flags, join(root, 'cli/src/main.ts'), 'start'], {
     cwd: join(root, 'tests/fixtures'),
     env: {
       PATH: process.env.PATH,
@@ -27,6 +28,7 @@ export async function startTarget(env: Record<string, string> = {}): Promise<Tar
       PORT: '0',
       DATABASE_URL: server.connectionString,
       LAKEGAUGE_LOG_LEVEL: 'warn',
+      ...started.env,
       ...env
     },
     stdio: ['ignore', 'pipe', 'pipe']
@@ -67,12 +69,17 @@ export async function startTarget(env: Record<string, string> = {}): Promise<Tar
   };
 }
 
-/** As package.json gives them, so that what is measured is what is started. */
-function heapFlags(): string[] {
+/** As package.json has it, so that what is measured is what is started. */
+function readStart(): { flags: string[]; env: Record<string, string> } {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     scripts: { start: string };
   };
-  return scripts.start.match(/--(?:max|heap)-\S+/g) ?? [];
+  const words = scripts.start.split(' ');
+  const variables = words.filter((word) => /^[A-Z_]+=/.test(word)).map((word) => word.split('='));
+  return {
+    flags: words.filter((word) => word.startsWith('--')),
+    env: Object.fromEntries(variables) as Record<string, string>
+  };
 }
 
 /** Linux keeps the peak itself, so that no spike falls between two looks. */
