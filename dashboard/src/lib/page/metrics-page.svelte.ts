@@ -93,7 +93,7 @@ export class MetricsPage<Answers extends object = object> {
   endpoints: () => readonly { endpoint: string; method: string }[] = () => [];
 
   /** The tables that the page shows, for the export; the page's component says them. */
-  tables: () => ExportTable[] = () => [];
+  tables: () => ExportTable[] | Promise<ExportTable[]> = () => [];
 
   /** The zone in which every time is told. */
   readonly timeZone: string = $derived.by(() => this.question.timeZone ?? this.#loaded().timeZone);
