@@ -1,5 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { chromium, type Browser } from 'playwright';
+import { chromium, type Browser, type Page } from 'playwright';
 import { browserArguments, findBrowser } from '../../scripts/find-browser.ts';
 import { startLakegauge } from '../harness/program.ts';
 import { undisturbed } from '../harness/undisturbed.ts';
@@ -81,14 +82,19 @@ async function visit(browser: Browser, address: string, path: string, charts: nu
     await page.addInitScript(watch(charts));
     await page.goto(address + path, { waitUntil: 'load' });
     await page.locator('main[data-hydrated]').waitFor({ state: 'attached' });
-    if (charts > 0) await page.waitForFunction('watched.chartsMs !== null');
+    if (charts > 0) await until(page, 'watched.chartsMs !== null');
     // Told when the next frames are drawn, which a busy machine takes its time for.
-    await page.waitForFunction('watched.lcpMs > 0');
+    await until(page, 'watched.lcpMs > 0');
     await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
     return { figures: await page.evaluate<PageFigures>('watched'), files };
   } finally {
     await context.close();
   }
+}
+
+/** Asked from here again and again: the page itself may evaluate nothing, by its content security policy. */
+async function until(page: Page, expression: string): Promise<void> {
+  while (!(await page.evaluate<boolean>(expression))) await setTimeout(20);
 }
 
 /** Runs in the page before anything else of it. */
