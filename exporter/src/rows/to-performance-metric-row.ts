@@ -59,7 +59,8 @@ export function isExcluded(
   return route !== undefined && isExcludedPath(route, excludePaths);
 }
 
-function toStoredUser(user: string, { toUserId }: MappingOptions): string | null {
+/** Whom the row names for a user whose name holds nothing that Postgres cannot store. */
+export function toStoredUser(user: string, { toUserId }: MappingOptions): string | null {
   const stored = toUserId ? toUserId(user) : user;
   return stored === null || stored === '' ? null : cutText(stored, 255);
 }

@@ -1,10 +1,10 @@
 import { toEndpoint } from '../endpoint/index.ts';
-import { cleanText, cutText } from '../rows/clean-text.ts';
+import { cleanText } from '../rows/clean-text.ts';
 import { toErrorType, toMethod } from '../rows/http-request.ts';
 import type { MappingOptions } from '../rows/mapping-options.ts';
 import { RowCollector } from '../rows/row-collector.ts';
 import type { TelemetryRows } from '../rows/telemetry-rows.ts';
-import { isExcluded } from '../rows/to-performance-metric-row.ts';
+import { isExcluded, toStoredUser } from '../rows/to-performance-metric-row.ts';
 import { identityBytes, traceIdBytes, type RequestBatch, type RequestLabels } from './request-batch.ts';
 import { toSdkService } from './to-sdk-service.ts';
 
@@ -29,6 +29,7 @@ export function toRequestRows(batch: RequestBatch, options: MappingOptions): Tel
   let labels: RequestLabels | undefined;
   let columns: LabelColumns | undefined;
   for (let at = 0; at < batch.length; at++) {
+    const user = batch.userIds[at];
     // Some at a time, since each call into the runtime costs as much as a row, and any row keeps the text of them all.
     if (at % idsAtATime === 0)
       ids = batch.ids.toString('hex', at * identityBytes, (at + idsAtATime) * identityBytes);
@@ -48,7 +49,7 @@ export function toRequestRows(batch: RequestBatch, options: MappingOptions): Tel
       method: columns!.method,
       statusCode: labels!.statusCode,
       responseTimeMs: batch.durationNs[at]! / 1e6,
-      userId: toStoredUser(batch.userIds[at], options),
+      userId: user === undefined ? null : toStoredUser(cleanText(user), options),
       errorType: columns!.errorType,
       serviceName,
       serviceVersion,
@@ -58,12 +59,6 @@ export function toRequestRows(batch: RequestBatch, options: MappingOptions): Tel
     });
   }
   return collector.rows;
-}
-
-function toStoredUser(userId: string | undefined, { toUserId }: MappingOptions): string | null {
-  if (userId === undefined) return null;
-  const stored = toUserId ? toUserId(userId) : userId;
-  return stored === null ? null : cutText(cleanText(stored), 255) || null;
 }
 
 function toColumns(labels: RequestLabels, options: MappingOptions): LabelColumns {
