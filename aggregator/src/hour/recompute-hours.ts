@@ -1,4 +1,5 @@
 import { sql, transaction, type DatabaseClient, type DatabasePool } from '@lakegauge/database';
+import { computationSettings } from '../computation-settings.ts';
 import { hourMs, startOfDay, startOfQuarter, startOfWeek, toHourRange, type TimeRange } from '../utc-time.ts';
 import { countRawRows, recordRawRows, type RawCounts } from './count-raw-rows.ts';
 import { insertHistograms } from './insert-histograms.ts';
@@ -25,7 +26,9 @@ export interface Recomputed {
  */
 export async function recomputeHours(pool: DatabasePool, range: TimeRange): Promise<Recomputed | null> {
   return transaction(pool, { isolation: 'serializable', attemptsMax: 8 }, async (client) => {
-    await client.query(settings);
+    // The planner takes each array that is being built for 8 kB and would spill after 15,000 of them; a million requests
+    // really need some 40 MB, ten million 300 MB.
+    await client.query(computationSettings('64MB'));
     const moved = await client.query<{ rolled_up_before: Date }>(moveRolledUp(range));
     if (!moved.rows[0]) return null;
     await deleteRows(client, range);
@@ -46,18 +49,6 @@ export async function recomputeHour(
   if (!done) return 'refused';
   return done.created > 0 ? 'created' : 'recomputed';
 }
-
-// The planner can't know how many rows a common table expression has and would choose nested loops or sort texts. It also takes
-// each array that is being built for 8 kB and would spill after 15,000 of them; a million requests really need some 40 MB, ten
-// million 300 MB. 15 minutes is half of the job's own limit.
-const settings = `
-  set local jit = off;
-  set local work_mem = '64MB';
-  set local hash_mem_multiplier = 8;
-  set local enable_sort = off;
-  set local enable_nestloop = off;
-  set local enable_mergejoin = off;
-  set local statement_timeout = '15min'`;
 
 function moveRolledUp(range: TimeRange) {
   return sql`

@@ -2,7 +2,7 @@ import { sql, transaction, type DatabasePool } from '@lakegauge/database';
 import type { TimeRange } from '../utc-time.ts';
 import type { Period } from './get-missing-periods.ts';
 import { insertPeriod } from './insert-period.ts';
-import { mergeSettings } from './merge-settings.ts';
+import { computationSettings } from '../computation-settings.ts';
 
 /**
  * Builds one day or week, or returns false where its hours changed since it was found missing. The update of
@@ -13,7 +13,7 @@ export async function buildPeriod(
   period: TimeRange & { period: Period }
 ): Promise<boolean> {
   return transaction(pool, { isolation: 'serializable', attemptsMax: 8 }, async (client) => {
-    await client.query(mergeSettings);
+    await client.query(computationSettings('32MB'));
     const ready = await client.query(sql`
       update rollup_state
       set rolled_up = rolled_up

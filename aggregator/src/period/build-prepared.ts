@@ -1,5 +1,5 @@
 import { transaction, type DatabasePool, type SqlStatement } from '@lakegauge/database';
-import { mergeSettings } from './merge-settings.ts';
+import { computationSettings } from '../computation-settings.ts';
 
 export interface BuildPreparedOptions {
   pool: DatabasePool;
@@ -21,7 +21,7 @@ export async function buildPrepared(options: BuildPreparedOptions): Promise<numb
   for (let index = 0; index < starts.length && !isOver(); index += startsMax) {
     const batch = starts.slice(index, index + startsMax);
     rows += await transaction(pool, { isolation: 'serializable', attemptsMax: 8 }, async (client) => {
-      await client.query(mergeSettings);
+      await client.query(computationSettings('32MB'));
       await client.query('update rollup_state set rolled_up = rolled_up');
       return (await client.query(toStatement(batch))).rowCount ?? 0;
     });

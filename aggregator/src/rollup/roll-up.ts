@@ -23,6 +23,8 @@ export interface RollUpOptions {
   onHour?: (hour: Date) => void;
 }
 
+type ComputeOptions = Pick<RollUpOptions, 'pool' | 'logger' | 'isOver' | 'onHour'>;
+
 export interface RollUpResult {
   hoursClosed: number;
   hoursCreated: number;
@@ -65,7 +67,7 @@ export async function recomputeMarkedHours(
 
 /** Computes rolled-up hours again and adds what happened to `result`. */
 export async function recomputeHours(
-  options: Pick<RollUpOptions, 'pool' | 'logger' | 'isOver' | 'onHour'>,
+  options: ComputeOptions,
   hours: Date[],
   result: RollUpResult
 ): Promise<void> {
@@ -85,7 +87,7 @@ async function toGroups(pool: DatabasePool, hours: Date[]): Promise<TimeRange[]>
  * where one did.
  */
 async function computeGroup(
-  options: Pick<RollUpOptions, 'pool' | 'logger' | 'isOver' | 'onHour'>,
+  options: ComputeOptions,
   group: TimeRange,
   result: RollUpResult
 ): Promise<boolean> {
@@ -101,24 +103,18 @@ async function computeGroup(
 }
 
 async function computeAtOnce(
-  { pool, logger, onHour }: Pick<RollUpOptions, 'pool' | 'logger' | 'onHour'>,
+  options: ComputeOptions,
   group: TimeRange,
   result: RollUpResult
 ): Promise<boolean> {
   try {
-    const done = await recompute(pool, group);
-    if (!done) return false;
-    result.hoursCreated += done.created;
-    result.hoursRecomputed += done.recomputed;
-    for (const hour of toHours(group)) onHour?.(hour);
-    return true;
+    return await compute(options, group, result);
   } catch (error) {
-    if (isConnectionFault(error)) throw error;
-    logger.warn(
+    options.logger.warn(
       {
         from: group.from.toISOString(),
         to: group.to.toISOString(),
-        error: error instanceof Error ? error.message : String(error),
+        error: toReason(error),
         code: errorCode(error)
       },
       'Could not roll up several hours at once, taking them one by one'
@@ -127,21 +123,14 @@ async function computeAtOnce(
   }
 }
 
-async function computeHour(
-  { pool, logger, onHour }: Pick<RollUpOptions, 'pool' | 'logger' | 'onHour'>,
-  hour: Date,
-  result: RollUpResult
-): Promise<boolean> {
+async function computeHour(options: ComputeOptions, hour: Date, result: RollUpResult): Promise<boolean> {
   try {
-    const done = await recompute(pool, toHourRange(hour));
-    result.hoursCreated += done?.created ?? 0;
-    result.hoursRecomputed += done?.recomputed ?? 0;
-    onHour?.(hour);
-    return done !== null;
+    const isComputed = await compute(options, toHourRange(hour), result);
+    if (!isComputed) options.onHour?.(hour);
+    return isComputed;
   } catch (error) {
-    if (isConnectionFault(error)) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    logger.error(
+    const reason = toReason(error);
+    options.logger.error(
       { hour: hour.toISOString(), error: reason, code: errorCode(error) },
       'Could not roll up an hour'
     );
@@ -150,16 +139,36 @@ async function computeHour(
   }
 }
 
+/** False where the hours may not be computed now. */
+async function compute(
+  { pool, onHour }: ComputeOptions,
+  range: TimeRange,
+  result: RollUpResult
+): Promise<boolean> {
+  const done = await recompute(pool, range);
+  if (!done) return false;
+  result.hoursCreated += done.created;
+  result.hoursRecomputed += done.recomputed;
+  for (const hour of toHours(range)) onHour?.(hour);
+  return true;
+}
+
+/** What a log says of a failure; one of the connection is no failure of an hour, and is thrown on. */
+function toReason(error: unknown): string {
+  if (isConnectionFault(error)) throw error;
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** A writer that is stuck in an hour delays its closing, no more: the next run closes it. */
 async function closeEndedHours({ pool, logger, until, hoursMax }: RollUpOptions): Promise<number> {
   const before = await getRollupState(pool);
   try {
     return await closeHours({ pool, until, hoursMax });
   } catch (error) {
-    if (isConnectionFault(error)) throw error;
+    const reason = toReason(error);
     const { closed } = await getRollupState(pool);
     logger.warn(
-      { hour: closed.toISOString(), error: error instanceof Error ? error.message : String(error) },
+      { hour: closed.toISOString(), error: reason },
       'Could not close an hour, a writer keeps it open; trying again in the next run'
     );
     return (closed.getTime() - before.closed.getTime()) / 3_600_000;
