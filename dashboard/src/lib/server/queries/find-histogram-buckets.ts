@@ -1,4 +1,5 @@
 import { sql } from '@lakegauge/database';
+import { hourMs } from './bucket-width.ts';
 import type { RollupCells } from './choose-levels.ts';
 import type { Sources } from './prepare-sources.ts';
 import type { Reading } from './with-reading.ts';
@@ -15,7 +16,7 @@ export async function findHistogramBuckets(
   starts: Date[]
 ): Promise<Set<number>> {
   // An hour of raw rows may lie in two buckets.
-  const rawTimes = histogramHours.hours.flatMap((hour) => [hour, new Date(hour.getTime() + 3_599_999)]);
+  const rawTimes = histogramHours.hours.flatMap((hour) => [hour, new Date(hour.getTime() + hourMs - 1)]);
   const rows = await reading.query<{ bucket: Date }>(sql`
     select distinct (${starts}::timestamptz[])[width_bucket(counted.time, ${starts}::timestamptz[])] as bucket
     from (

@@ -211,17 +211,18 @@ export async function mergeLatency(
         or (o.period = 'week' and o.time_bucket = any(${cells.overall.weeks}::timestamptz[]))
       )
     ),
-    -- A number in place of three keys: the planner can estimate a join by it, and hashing it is cheap.
-    numbered as materialized (
+    shifted as (
       select
-        dense_rank() over (order by bucket, endpoint, method) as id,
         sketch_scale - min(sketch_scale) over (partition by bucket, endpoint, method) as shift,
         cell.*
       from cell
     ),
+    -- Cells of longer periods have a number that holds all their counts: one sum adds them up. Buckets of a finer sketch
+    -- fall whole into those of a coarser one: shifting the index is exact in counts. So are counts in double precision,
+    -- which holds whole numbers to 2^53 and adds them faster than numeric.
     total as (
       select
-        id, bucket, endpoint, method,
+        bucket, endpoint, method,
         bool_or(from_histogram) as has_histogram,
         sum(sample_count) as sample_count,
         sum(error_count) as error_count,
@@ -229,30 +230,14 @@ export async function mergeLatency(
         min(min_value) as min_ms,
         max(max_value) as max_ms,
         min(sketch_scale) as sketch_scale,
-        sum(sketch_zero_count)::float8 as zero_count
-      from numbered
-      group by id, bucket, endpoint, method
-    ),
-    -- Cells of longer periods have a number that holds all their counts: one sum adds them up. Buckets of a finer sketch
-    -- fall whole into those of a coarser one: shifting the index is exact in counts. So are counts in double precision,
-    -- which holds whole numbers to 2^53 and adds them faster than numeric.
-    listed as (
-      select
-        id,
+        sum(sketch_zero_count)::float8 as zero_count,
         sum(sketch_vector) filter (where shift = 0) as vector,
         array_concat(
           case when shift = 0 then sketch_indexes else array(select (index >> shift)::smallint from unnest(sketch_indexes) index) end
         ) filter (where sketch_vector is null or shift > 0) as indexes,
         array_concat(sketch_counts) filter (where sketch_vector is null or shift > 0) as counts
-      from numbered
-      group by id
-    ),
-    percentile as (
-      select bucket, endpoint, method, has_histogram, sketch_scale, sample_count, error_count, sum_ns, min_ms, max_ms, all_counted, buckets
-      from total
-      join listed using (id)
-      cross join lateral sketch_percentiles('{0.5,0.95,0.99}', zero_count, vector, indexes, counts)
-      where sample_count > 0
+      from shifted
+      group by bucket, endpoint, method
     )
     select
       bucket, endpoint, method, has_histogram,
@@ -265,6 +250,8 @@ export async function mergeLatency(
       case when all_counted > 0 then least(greatest(coalesce(sketch_value(buckets[1], sketch_scale) * 1000, 0), min_ms), max_ms) end as p50_ms,
       case when all_counted > 0 then least(greatest(coalesce(sketch_value(buckets[2], sketch_scale) * 1000, 0), min_ms), max_ms) end as p95_ms,
       case when all_counted > 0 then least(greatest(coalesce(sketch_value(buckets[3], sketch_scale) * 1000, 0), min_ms), max_ms) end as p99_ms
-    from percentile
+    from total
+    cross join lateral sketch_percentiles('{0.5,0.95,0.99}', zero_count, vector, indexes, counts)
+    where sample_count > 0
     order by bucket, endpoint, method`);
 }
