@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { chromium, type Browser, type Page } from 'playwright';
 import { browserArguments, findBrowser } from '../../scripts/find-browser.ts';
+import { eventually } from '../../tests/instrumentation/eventually.ts';
 import { startLakegauge } from '../harness/program.ts';
 import { undisturbed } from '../harness/undisturbed.ts';
 import type { HistorySize } from '../query/create-history.ts';
@@ -94,7 +94,7 @@ async function visit(browser: Browser, address: string, path: string, charts: nu
 
 /** Asked from here again and again: the page itself may evaluate nothing, by its content security policy. */
 async function until(page: Page, expression: string): Promise<void> {
-  while (!(await page.evaluate<boolean>(expression))) await setTimeout(20);
+  await eventually(expression, () => page.evaluate<boolean>(expression), 30_000);
 }
 
 /** Runs in the page before anything else of it. */

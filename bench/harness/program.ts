@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readNpmStart } from './npm-start.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -15,14 +15,7 @@ export interface Program {
 
 /** `lakegauge start` on the given database, in a process of its own with the flags and variables that `npm start` gives it. */
 export async function startLakegauge(connectionString: string, nodeFlags: string[] = []): Promise<Program> {
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    scripts: { start: string };
-  };
-  const words = scripts.start.split(' ');
-  const flags = words.filter((word) => word.startsWith('--'));
-  const variables = Object.fromEntries(
-    words.filter((word) => /^[A-Z_]+=/.test(word)).map((word) => word.split('='))
-  ) as Record<string, string>;
+  const { flags, variables } = readNpmStart();
   return startProgram(
     process.execPath,
     [...flags, ...nodeFlags, join(root, 'cli/src/main.ts'), 'start'],

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { calendarPeriodNames } from '../../dashboard/src/lib/metrics/calendar-periods.ts';
-import type { TimeRange } from '../../dashboard/src/lib/metrics/performance.ts';
 import { getActiveUsers } from '../../dashboard/src/lib/server/queries/get-active-users.ts';
 import { getUsageSeries } from '../../dashboard/src/lib/server/queries/get-usage-series.ts';
 import { withReading } from '../../dashboard/src/lib/server/queries/with-reading.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
+import { anyFilter, anyRangeWithin } from './any-question.ts';
 import { matching, usersOf } from './reference-numbers.ts';
 import { insertRolledUpHistory } from './rolled-up-history.ts';
 import { SeededRandom } from './seeded-random.ts';
-import { environments, makeHistory, services, within, type TelemetryHistory } from './telemetry-history.ts';
+import { makeHistory, within, type TelemetryHistory } from './telemetry-history.ts';
 
 const hourMs = 3_600_000;
 const now = new Date('2026-03-19T10:35:20Z');
@@ -36,17 +36,7 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-const anyTime = fc
-  .integer({ min: 0, max: Math.floor((now.getTime() - progress.historyFrom.getTime()) / 60_000) })
-  .map((minute) => new Date(progress.historyFrom.getTime() + minute * 60_000));
-const anyRange = fc
-  .tuple(anyTime, fc.oneof(anyTime, fc.constant(now)))
-  .map(([a, b]): TimeRange => (a < b ? { from: a, to: b } : { from: b, to: a }));
-const anyFilter = fc.record({
-  service: fc.constantFrom(null, ...services),
-  environment: fc.constantFrom(null, ...environments),
-  includeAnonymous: fc.boolean()
-});
+const anyRange = anyRangeWithin(progress.historyFrom, now);
 const anyPrecision = fc.constantFrom(
   { exactRowsMax: 50_000, exact: false },
   { exactRowsMax: 0, exact: false },

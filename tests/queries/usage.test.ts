@@ -5,14 +5,13 @@ import { getTimeSeries } from '../../dashboard/src/lib/server/queries/get-time-s
 import { getUsage } from '../../dashboard/src/lib/server/queries/get-usage.ts';
 import { withReading } from '../../dashboard/src/lib/server/queries/with-reading.ts';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts';
+import { anyFilter, anyRangeWithin } from './any-question.ts';
 import { matching, numbersOf, usersOf } from './reference-numbers.ts';
 import { insertRolledUpHistory } from './rolled-up-history.ts';
 import { SeededRandom } from './seeded-random.ts';
 import {
-  environments,
   eventTypes,
   makeHistory,
-  services,
   within,
   type EventRow,
   type TelemetryHistory
@@ -41,17 +40,7 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-const anyTime = fc
-  .integer({ min: 0, max: Math.floor((now.getTime() - progress.historyFrom.getTime()) / 60_000) })
-  .map((minute) => new Date(progress.historyFrom.getTime() + minute * 60_000));
-const anyRange = fc
-  .tuple(anyTime, fc.oneof(anyTime, fc.constant(now)))
-  .map(([a, b]): TimeRange => (a < b ? { from: a, to: b } : { from: b, to: a }));
-const anyFilter = fc.record({
-  service: fc.constantFrom(null, ...services),
-  environment: fc.constantFrom(null, ...environments),
-  includeAnonymous: fc.boolean()
-});
+const anyRange = anyRangeWithin(progress.historyFrom, now);
 const anyPrecision = fc.constantFrom(
   { exactRowsMax: 50_000, exact: false },
   { exactRowsMax: 0, exact: false }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readNpmStart } from '../../../bench/harness/npm-start.ts';
 import { startOwnServer, type OwnServer } from '../../database/own-server.ts';
 
 export interface Target {
@@ -19,8 +20,8 @@ const root = join(import.meta.dirname, '../../..');
 /** The real `lakegauge start` with the heap of `npm start`, in a process of its own, on a Postgres of its own. */
 export async function startTarget(env: Record<string, string> = {}): Promise<Target> {
   const server = await startOwnServer();
-  const started = readStart();
-  const child = spawn(process.execPath, [...started.flags, join(root, 'cli/src/main.ts'), 'start'], {
+  const { flags, variables } = readNpmStart();
+  const child = spawn(process.execPath, [...flags, join(root, 'cli/src/main.ts'), 'start'], {
     cwd: join(root, 'tests/fixtures'),
     env: {
       PATH: process.env.PATH,
@@ -28,7 +29,7 @@ export async function startTarget(env: Record<string, string> = {}): Promise<Tar
       PORT: '0',
       DATABASE_URL: server.connectionString,
       LAKEGAUGE_LOG_LEVEL: 'warn',
-      ...started.env,
+      ...variables,
       ...env
     },
     stdio: ['ignore', 'pipe', 'pipe']
@@ -66,19 +67,6 @@ export async function startTarget(env: Record<string, string> = {}): Promise<Tar
       clearTimeout(timer);
       await server.stop();
     }
-  };
-}
-
-/** As package.json has it, so that what is measured is what is started. */
-function readStart(): { flags: string[]; env: Record<string, string> } {
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    scripts: { start: string };
-  };
-  const words = scripts.start.split(' ');
-  const variables = words.filter((word) => /^[A-Z_]+=/.test(word)).map((word) => word.split('='));
-  return {
-    flags: words.filter((word) => word.startsWith('--')),
-    env: Object.fromEntries(variables) as Record<string, string>
   };
 }
 
